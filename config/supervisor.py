@@ -1,0 +1,190 @@
+"""``make run``: one process that owns both embedded servers, the web, the worker and the beat.
+
+Order of life: servers, migrations and registers, children; and back: children (30 s grace),
+Valkey, PostgreSQL. Ctrl-C and SIGTERM end it in that order; when a child ends by itself, so does
+everything, with a message.
+"""
+
+import os
+import signal
+import socket
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+
+from config.children import Children
+from config.embedded.layout import APP_ROLE, OWNER_ROLE, Layout, project_layout
+from config.embedded.locks import FileLock
+from config.embedded.postgres import EmbeddedServerError, Postgres
+from config.embedded.session import postgres_open
+from config.embedded.valkey import Valkey
+
+CLONE = Path(__file__).resolve().parents[1]
+WEB_SECONDS = 60
+
+
+class StartError(RuntimeError):
+    """The installation cannot start; the text tells the person who typed ``make run`` why."""
+
+
+class Supervisor:
+    """One run of an installation, from the first server's start to the last one's end."""
+
+    def __init__(self, layout: Layout, host: str, port: int) -> None:
+        self.layout = layout
+        self.host = host
+        self.port = port
+        self.stopping = threading.Event()
+
+    @property
+    def address(self) -> str:
+        return f"http://{'localhost' if self.host == '127.0.0.1' else self.host}:{self.port}/"
+
+    def run(self) -> None:
+        """Run until told to stop. Raises StartError or EmbeddedServerError with what went wrong."""
+        for kind in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(kind, self._stop_on_signal)
+        with ExitStack() as stack:
+            stack.enter_context(self._only_one_here())
+            self._refuse_taken_port()
+            environment = self._start_servers(stack)
+            self._set_up(environment)
+            # The processes that serve do not know the owner's role.
+            serving = {name: text for name, text in environment.items() if name != "DATABASE_OWNER_URL"}
+            children = Children(serving, self.layout.logs, CLONE)
+            stack.callback(children.stop)
+            # The site first: the other two would only slow its start down.
+            self._start_web(children)
+            self._await_web(children)
+            self._start_celery(children)
+            self._tell()
+            self._watch(children)
+            say("Stopping …")
+        say(f"Stopped. Everything is kept in {self.layout.var}.")
+
+    def _stop_on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self.stopping.set()
+
+    @contextmanager
+    def _only_one_here(self) -> Iterator[None]:
+        with FileLock(self.layout.run / "supervisor.lock") as lock:
+            if not lock.try_exclusive():
+                raise StartError(
+                    f"Dertig already runs from this clone ({lock.read() or 'starting'}). Stop that one "
+                    "first, or run another clone beside it with a PORT of its own."
+                )
+            lock.write(f"process {os.getpid()}, {self.address}")
+            yield
+
+    def _refuse_taken_port(self) -> None:
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((self.host, self.port))
+            except OSError as error:
+                raise StartError(
+                    f"Port {self.port} is taken ({error.strerror}). Choose another: "
+                    f"PORT={self.port + 1} make run"
+                ) from error
+
+    def _start_servers(self, stack: ExitStack) -> dict[str, str]:
+        """Start what the environment does not name; give the URLs of all."""
+        environment = {}
+        if not os.environ.get("DATABASE_URL"):
+            stack.enter_context(postgres_open(Postgres(self.layout)))
+            environment["DERTIG_ENV"] = os.environ.get("DERTIG_ENV", "development")
+            environment["DATABASE_URL"] = self.layout.database_url(APP_ROLE)
+            environment["DATABASE_OWNER_URL"] = self.layout.database_url(OWNER_ROLE)
+        if not os.environ.get("REDIS_URL"):
+            valkey = Valkey(self.layout)
+            stack.callback(valkey.stop)
+            valkey.start()
+            environment["REDIS_URL"] = self.layout.redis_url
+        return environment
+
+    def _set_up(self, environment: dict[str, str]) -> None:
+        """Migrate and load what is absent; nothing else may serve before that."""
+        setting_up = Children(environment, self.layout.logs, CLONE)
+        self.layout.logs.mkdir(parents=True, exist_ok=True)
+        self.layout.welcome.unlink(missing_ok=True)
+        command = [sys.executable, "manage.py", "setup_installation", "--welcome", self.address]
+        setting_up.start("setup", command)
+        while setting_up.ended() is None and not self.stopping.wait(0.1):
+            pass
+        setting_up.stop()
+        if not self.stopping.is_set() and setting_up.running["setup"].returncode:
+            log = setting_up.log("setup")
+            raise StartError(f"Setting up failed; {log} ends with:\n{last_lines(log)}")
+
+    def _start_web(self, children: Children) -> None:
+        if self.stopping.is_set():
+            return
+        bind = f"{self.host}:{self.port}"
+        gunicorn = [sys.executable, "-m", "gunicorn", "config.wsgi", "--preload", "--bind", bind]
+        children.start("web", [*gunicorn, "--workers", "2", "--threads", "4"])
+
+    def _start_celery(self, children: Children) -> None:
+        if self.stopping.is_set():
+            return
+        celery = [sys.executable, "-m", "celery", "-A", "config"]
+        beat_state = str(self.layout.var / "beat-schedule")
+        children.start("worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING"])
+        children.start("beat", [*celery, "beat", "--schedule", beat_state, "--loglevel", "WARNING"])
+
+    def _await_web(self, children: Children) -> None:
+        """Wait until the site answers, a child has ended, or the person has had enough."""
+        for _ in range(WEB_SECONDS * 10):
+            if self.stopping.is_set() or children.ended() or answers(f"{self.address}health/"):
+                return
+            self.stopping.wait(0.1)
+        raise StartError(f"The site does not answer within {WEB_SECONDS} s; see {children.log('web')}")
+
+    def _watch(self, children: Children) -> None:
+        while not self.stopping.wait(0.5):
+            name = children.ended()
+            if name:
+                log = children.log(name)
+                raise StartError(f"The {name} process has ended; {log} ends with:\n{last_lines(log)}")
+
+    def _tell(self) -> None:
+        """The last words of a start: where, who, and what to open first."""
+        if self.stopping.is_set():
+            return
+        say(self.layout.welcome.read_text())
+        say(f"Logs are in {self.layout.logs}. Ctrl-C stops everything.")
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=10) as response:  # noqa: S310 (our own address)
+            return bool(response.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def last_lines(log: Path, count: int = 15) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-count:])
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def main() -> None:
+    host = os.environ.get("DERTIG_HOST") or "127.0.0.1"
+    port = os.environ.get("PORT") or "8000"
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        sys.exit(f"PORT is {port!r}: a number from 1 to 65535")
+    try:
+        Supervisor(project_layout(), host, int(port)).run()
+    except (StartError, EmbeddedServerError) as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

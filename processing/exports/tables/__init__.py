@@ -1,0 +1,1 @@
+"""Everything in the register as flat tables, one per kind of record, for spreadsheets."""

@@ -1,0 +1,59 @@
+"""The moves of a package between its states, shared by verbs and worker. Each runs in a transaction."""
+
+from django.db.models import F, Sum
+from django.utils import timezone
+
+from accounts.principal import system
+from evidence.documents import erase_bytes
+from requests.actions.base import tell
+from requests.answering.dispatch import send_builder
+from requests.answering.standing import SETTLED
+from requests.carrying.waking import wake
+from requests.models import AnswerPackage, CollectedDataset, HandedInFile
+from requests.terms import PackageState
+
+BY = system("answers")
+OPEN = (PackageState.COLLECTING, PackageState.COLLECTED, PackageState.READY)
+"""Not released yet, and not deleted."""
+
+
+def held(package: AnswerPackage) -> AnswerPackage:
+    """The package as it stands, locked until the transaction ends."""
+    return (
+        AnswerPackage.objects.select_for_update(of=("self",))
+        .select_related("request__controller", "document")
+        .get(pk=package.pk)
+    )
+
+
+def changed(package: AnswerPackage) -> None:
+    """Its content is another now: what was built counts no more, and it is built anew once all is there."""
+    AnswerPackage.objects.filter(pk=package.pk).update(
+        edition=F("edition") + 1, state=PackageState.COLLECTING.value, problem=None, tries=0
+    )
+    settle(package)
+
+
+def settle(package: AnswerPackage) -> None:
+    """On to building once every dataset has its data, or staff said why not."""
+    missing = package.datasets.exclude(state__in=sorted(SETTLED)).exists()
+    whole = AnswerPackage.objects.filter(pk=package.pk, state=PackageState.COLLECTING.value)
+    if not missing and whole.update(state=PackageState.COLLECTED.value, next_try_at=timezone.now(), tries=0):
+        tell("package_collected", package.request, BY, kind=package.kind, rows=rows_of(package))
+        send_builder(package.pk)
+        wake(package.request.controller_id, package.request.reference)
+    package.refresh_from_db()
+
+
+def rows_of(package: AnswerPackage) -> int:
+    """How many rows were collected for it."""
+    return int(package.datasets.aggregate(rows=Sum("rows"))["rows"] or 0)
+
+
+def forget_rows(dataset: CollectedDataset, *, actor: str) -> None:
+    """Erase what was collected or handed in of a dataset; the proofs stay."""
+    for file in HandedInFile.objects.filter(dataset=dataset).select_related("document"):
+        erase_bytes(file.document, actor=actor)
+        file.delete()
+    if dataset.document is not None:
+        erase_bytes(dataset.document, actor=actor)

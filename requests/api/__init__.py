@@ -1,0 +1,1 @@
+"""Requests of data subjects for other programs: reported, looked up and listed, ``/api/v1/requests/``."""

@@ -1,0 +1,37 @@
+"""The app's configuration, and the one consequence of its name."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from rest_framework import compat
+
+from processing.findings import registry
+from requests import own_record
+from stores import own_records
+
+
+class RequestsConfig(AppConfig):
+    name = "requests"
+    label = "requests"
+    verbose_name = _("Requests of data subjects")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add our findings, and keep Django REST framework from taking this package for the HTTP library.
+
+        ``rest_framework.compat`` imports the name ``requests`` when it can, and finds this app;
+        ``rest_framework.test`` and ``drf_spectacular.views`` then use attributes that only the
+        library has. ``None`` is what ``compat`` itself sets where the library is absent.
+        """
+        compat.requests = None  # type: ignore[assignment]
+        registry.add(own_record.findings)
+        own_records.add(own_record.ACTIVITY)
+        # Models can be imported only now.
+        from requests import carriers  # noqa: F401, PLC0415
+        from requests.carrying.hearing import heard_search  # noqa: PLC0415
+        from requests.searched import note_searched  # noqa: PLC0415
+        from requests.telling import carrier  # noqa: PLC0415
+        from subjects.listening import add_listener  # noqa: PLC0415
+
+        add_listener("requests", note_searched)
+        carrier.register()
+        add_listener("carrying", heard_search)

@@ -1,0 +1,45 @@
+"""Which mailbox a controller's mail about requests is read from."""
+
+from django.db import transaction
+
+from accounts.principal import Principal
+from accounts.roles import Right
+from evidence.trail import record as record_event
+from requests.models import Mailbox
+
+
+@transaction.atomic
+def save_mailbox(*, mailbox: Mailbox, by: Principal) -> None:
+    """Name the mailbox; another server or folder is read from its beginning.
+
+    Raises ``NotAllowed``, ``ValidationError``.
+    """
+    by.require(Right.DECIDE_REQUESTS, mailbox.controller_id)
+    mailbox.full_clean()
+    before = Mailbox.objects.filter(pk=mailbox.pk).first()
+    if before and _place(before) != _place(mailbox):
+        mailbox.uid_validity, mailbox.last_uid = None, 0
+    mailbox.save()
+    _told("mailbox.change", mailbox, by)
+
+
+@transaction.atomic
+def remove_mailbox(*, mailbox: Mailbox, by: Principal) -> None:
+    """Read it no more. Raises ``NotAllowed``."""
+    by.require(Right.DECIDE_REQUESTS, mailbox.controller_id)
+    _told("mailbox.remove", mailbox, by)
+    mailbox.delete()
+
+
+def _place(mailbox: Mailbox) -> tuple[str, int, str, str]:
+    return (mailbox.host, mailbox.port, mailbox.user, mailbox.folder)
+
+
+def _told(verb: str, mailbox: Mailbox, by: Principal) -> None:
+    record_event(
+        verb,
+        actor=by.actor,
+        controller_id=mailbox.controller_id,
+        record="mailbox",
+        detail={"host": mailbox.host, "active": mailbox.active},
+    )

@@ -1,0 +1,270 @@
+"""From the first page to the confirmation. The clock starts when the person submits, confirmed or not."""
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.limits import count
+from accounts.principal import Principal
+from processing.assembly import identity_of, register_of
+from processing.public_face import Card, face_of
+from processing.terms import DataSubjectRight
+from requests import actions
+from requests.actions.base import PERSON
+from requests.models import RequestDraft, SubjectRequest
+from requests.portal import drafts, forms, sessions
+from requests.portal.choices import WORDS, choices_for, uses_of
+from requests.portal.steps import (
+    BY_NAME,
+    Answers,
+    Step,
+    acts_for_somebody,
+    answered,
+    form_of,
+    needed,
+    open_step,
+)
+from requests.portal.throttling import (
+    CODES_OF_REFERENCE,
+    DRAFTS_OF_RANGE,
+    FILES_OF_RANGE,
+    REQUESTS_OF_PERSON,
+    REQUESTS_OF_RANGE,
+    SIGN_INS_OF_REFERENCE,
+    range_of,
+)
+from requests.portal.visit import UNPROCESSABLE, Visit, portal_view
+from requests.portal.words import full_day
+from requests.rules import OUTSIDE_THE_CLOCK
+from requests.terms import ActingFor, Channel, IdentityState
+from subjects.identifiers import normalise_email
+
+BY = Principal(PERSON)
+_RECEIPT = "receipt"
+
+
+@portal_view("GET", "HEAD", "POST")
+def start(visit: Visit) -> HttpResponseBase:
+    """What this is, how long it takes, and the way to a request that stands already."""
+    if not visit.posts:
+        gone = "gone" in visit.http.GET
+        return visit.page("start.html", {"gone": gone, "authority": authority_of(visit)})
+    count(DRAFTS_OF_RANGE, range_of(visit.http))
+    _draft, key = drafts.start(visit)
+    response = visit.go("step", "rights")
+    drafts.give_key(response, visit, key)
+    return response
+
+
+@portal_view("GET", "HEAD", "POST")
+def step(visit: Visit, name: str) -> HttpResponseBase:
+    """One question. With ``?change`` it leads back to the answers."""
+    draft = drafts.find(visit)
+    if draft is None:
+        return visit.go("start", query="?gone=1")
+    if draft.request_id is not None:
+        return visit.go("receipt")
+    answers, asked = drafts.answers_of(draft), BY_NAME[name]
+    if not asked.needed(answers):
+        return _onward(visit, answers)
+    data, files = (visit.http.POST, visit.http.FILES) if visit.posts else (None, None)
+    form = form_of(asked, answers, data, files, kept=list(draft.files.all()))
+    if not (visit.posts and form.is_valid()):
+        return _question(visit, asked, form, answers)
+    if form.cleaned_data.get("attached"):
+        count(FILES_OF_RANGE, range_of(visit.http))
+    answers = answered(answers, asked, form.answers())
+    _write(draft, answers, form)
+    return _onward(visit, answers, after=None if "change" in visit.http.GET else asked)
+
+
+@transaction.atomic
+def _write(draft: RequestDraft, answers: Answers, form: forms.PortalForm) -> None:
+    """Keep the answers, and the files of who acts for somebody."""
+    if isinstance(form, forms.ActingForm):
+        given = form.cleaned_data
+        actions.change_draft_files(
+            draft=draft, added=given["attached"], removed=given.get("removed", []), by=BY
+        )
+    elif not acts_for_somebody(answers):
+        actions.erase_draft_files(files=draft.files.all(), by=BY)
+    drafts.write(draft, answers)
+
+
+def _onward(visit: Visit, answers: Answers, after: Step | None = None) -> HttpResponse:
+    """To the next question in order, else to the first that is open, else to the check."""
+    steps = needed(answers)
+    if after in steps[:-1]:
+        return visit.go("step", steps[steps.index(after) + 1].name)
+    unanswered = open_step(answers)
+    return visit.go("step", unanswered.name) if unanswered else visit.go("check")
+
+
+def _question(visit: Visit, asked: Step, form: forms.PortalForm, answers: Answers) -> HttpResponse:
+    steps = needed(answers)
+    place = steps.index(asked)
+    context: dict[str, Any] = {
+        "step": asked,
+        "form": form,
+        "number": place + 1,
+        "total": len(steps) + 1,
+        "back": visit.url("step", steps[place - 1].name) if place else visit.url("start"),
+    }
+    if asked.name == "rights":
+        register = register_of(visit.controller.pk)
+        context |= {
+            "choices": choices_for(register),
+            "uses": uses_of(register),
+            "register_language": register.record.controller.language,
+            "chosen": form["rights"].value() or [],
+        }
+    elif asked.name == "behalf":
+        context |= {"acting": forms.ACTING, "chosen": form["acting_for"].value()}
+    return visit.page("question.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@portal_view("GET", "HEAD", "POST")
+def check(visit: Visit) -> HttpResponseBase:
+    """The answers at a glance, each with a way to change it; then they are sent."""
+    draft = drafts.find(visit)
+    if draft is None:
+        return visit.go("start", query="?gone=1")
+    if draft.request_id is not None:
+        return visit.go("receipt")
+    answers = drafts.answers_of(draft)
+    unanswered = open_step(answers)
+    if unanswered is not None:
+        return visit.go("step", unanswered.name)
+    if not visit.posts:
+        steps = needed(answers)
+        context = {
+            "answers": answers,
+            "rights": [WORDS[DataSubjectRight(right)][0] for right in answers["rights"]],
+            "acting": next(label for value, label, _hint in forms.ACTING if value == answers["acting_for"]),
+            "acts_for_somebody": acts_for_somebody(answers),
+            "files": draft.files.all(),
+            "number": len(steps) + 1,
+            "total": len(steps) + 1,
+            "back": visit.url("step", steps[-1].name),
+        }
+        return visit.page("check.html", context)
+    count(REQUESTS_OF_RANGE, range_of(visit.http))
+    who = answers.get("email") or answers.get("postal_address", "")
+    count(REQUESTS_OF_PERSON, normalise_email(who))
+    request = _submit(visit)
+    return visit.go("receipt") if request else visit.go("start", query="?gone=1")
+
+
+@transaction.atomic
+def _submit(visit: Visit) -> SubjectRequest | None:
+    """Once per draft, however often the button was pressed: the second press waits, then finds it sent."""
+    draft = drafts.find(visit, lock=True)
+    if draft is None:
+        return None
+    if draft.request is not None:
+        sent: SubjectRequest = draft.request
+        return sent
+    submission = _submission(draft, visit.language)
+    request, receipt = actions.submit(controller=visit.controller, submission=submission, by=BY)
+    actions.hand_over(draft=draft, request=request)
+    draft.request = request
+    drafts.write(draft, {_RECEIPT: receipt})
+    if request.email:
+        actions.send_code(request=request, by=BY)
+    return request
+
+
+def _submission(draft: RequestDraft, language: str) -> actions.Submission:
+    answers = drafts.answers_of(draft)
+    return actions.Submission(
+        rights=[DataSubjectRight(right) for right in answers["rights"]],
+        channel=Channel.PORTAL,
+        received_at=timezone.now(),
+        language=language,
+        acting_for=ActingFor(answers["acting_for"]),
+        idempotency_key=f"draft:{draft.pk}",
+        **{
+            field: answers.get(field, "")
+            for field in ("name", "email", "postal_address", "details", "acting_name", "authority")
+        },
+    )
+
+
+@portal_view("GET", "HEAD", "POST")
+def receipt(visit: Visit) -> HttpResponseBase:
+    """Reference and receipt, until the person says that both are saved; then never again."""
+    draft = drafts.find(visit)
+    if draft is None or draft.request is None:
+        return visit.go("start", query="?gone=1")
+    form = forms.SavedForm(visit.http.POST if visit.posts else None)
+    if not (visit.posts and form.is_valid()):
+        context = {
+            "form": form,
+            "reference": draft.request.reference,
+            "receipt": drafts.answers_of(draft)[_RECEIPT],
+        }
+        return visit.page("receipt.html", context, status=UNPROCESSABLE if form.errors else 200)
+    sessions.sign_in(visit, draft.request)
+    draft.delete()
+    response = visit.go("received")
+    drafts.take_key(response, visit)
+    return response
+
+
+@portal_view("GET", "HEAD")
+def received(visit: Visit) -> HttpResponseBase:
+    """What happens next, until when, and the code that confirms the e-mail address."""
+    request = sessions.signed_in(visit)
+    if request is None:
+        return visit.go("status")
+    return _received(visit, request, forms.CodeForm())
+
+
+@portal_view("POST")
+def confirm(visit: Visit) -> HttpResponseBase:
+    """Take the code from the e-mail."""
+    request = sessions.signed_in(visit)
+    if request is None:
+        return visit.go("status")
+    form = forms.CodeForm(visit.http.POST)
+    if form.is_valid():
+        count(SIGN_INS_OF_REFERENCE, f"{visit.controller.pk} {request.reference}")
+        if actions.check_code(request=request, code=form.cleaned_data["code"], by=BY):
+            return visit.go("status", query="?done=confirmed")
+        form.add_error("code", _("This code is wrong or no longer works. Try again, or ask for a new one."))
+    return _received(visit, request, form)
+
+
+@portal_view("POST")
+def resend(visit: Visit) -> HttpResponseBase:
+    """Send a fresh code: a lost mail leaves nobody stuck."""
+    request = sessions.signed_in(visit)
+    if request is None:
+        return visit.go("status")
+    count(CODES_OF_REFERENCE, f"{visit.controller.pk} {request.reference}")
+    actions.send_code(request=request, by=BY)
+    return visit.go("received", query="?sent=1")
+
+
+def _received(visit: Visit, request: SubjectRequest, form: forms.CodeForm) -> HttpResponse:
+    rights = {DataSubjectRight(asked.right) for asked in request.rights.all()}
+    context = {
+        "request_": request,
+        "form": form,
+        "sent": "sent" in visit.http.GET,
+        "unconfirmed": request.email and request.identity != IdentityState.CONFIRMED,
+        "due": full_day(request.due_on),
+        "aim_for": full_day(request.aim_for) if request.aim_for != request.due_on else "",
+        "on_the_clock": bool(rights - OUTSIDE_THE_CLOCK),
+        "complains": bool(rights & OUTSIDE_THE_CLOCK),
+        "authority": authority_of(visit),
+    }
+    return visit.page("received.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def authority_of(visit: Visit) -> Card | None:
+    """The data protection authority that the register names."""
+    return face_of(*identity_of(visit.controller.pk), visit.language).authority

@@ -1,0 +1,50 @@
+"""What the erasures of a request in one store stand on, read once for many datasets and soon forgotten."""
+
+import time
+from functools import cached_property
+
+from retention.erasing.frozen import mapping_fingerprint
+from retention.erasing.people import Person, person_of
+from retention.models import Erasure
+from stores.assembly import dataset_map, whole
+from stores.mapping import DatasetMap
+from stores.models import Dataset, DataStore
+from stores.protocol import Problem
+from stores.work import Spared
+
+FRESH_SECONDS = 60.0
+
+
+class Ground:
+    """The mapping as it is now, and the person of the request."""
+
+    def __init__(self, reference: str, store_id: int) -> None:
+        self._reference = reference
+        self._store_id = store_id
+        self._read_at = time.monotonic()
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it may still be gone by."""
+        return time.monotonic() - self._read_at < FRESH_SECONDS
+
+    def changed(self, erasure: Erasure) -> Problem | None:
+        """That store or dataset are not those for which it was approved, if so."""
+        mapping = self._mappings.get(erasure.dataset_id)
+        if mapping and mapping_fingerprint(erasure.dataset.store, mapping) == erasure.mapping:
+            return None
+        return Problem("mapping-changed", erasure.dataset.ref)
+
+    def meant(self, erasure: Erasure) -> tuple[Spared, ...]:
+        """By which columns and values rows of its dataset are those of the person; empty: none is."""
+        return self._person.in_dataset(self._store_id, self._mappings[erasure.dataset_id])
+
+    @cached_property
+    def _mappings(self) -> dict[int, DatasetMap]:
+        rows = Dataset.objects.filter(store=self._store_id, erasures__reference=self._reference).distinct()
+        return {row.pk: dataset_map(row) for row in whole(rows)}
+
+    @cached_property
+    def _person(self) -> Person:
+        store = DataStore.objects.get(pk=self._store_id)
+        return person_of(store.controller_id, self._reference)

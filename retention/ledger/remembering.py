@@ -1,0 +1,91 @@
+"""Remembering an erasure before its store changes, and forgetting it when the oldest backup is gone."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Controller
+from accounts.principal import system
+from evidence.trail import record as record_event
+from processing.models import Purpose
+from processing.terms import ActivityRole, ActivityStatus
+from retention.ledger.marks import Marked, marked, marked_from, marked_json
+from retention.ledger.own_record import ACTIVITY, forgotten_before, rule
+from retention.models import Erasure, ErasureMemory
+from retention.planning import moment_at
+from retention.schedule import Rule
+from stores.work import Spared
+
+BY = system("purge")
+
+
+def remember(erasure: Erasure, people: Iterable[Spared]) -> None:
+    """Keep by whom an erasure is carried out, in the transaction of its first intent.
+
+    Tried again with other identifiers, it is remembered by all of them.
+    """
+    fresh = marked(people)
+    held = ErasureMemory.objects.select_for_update(of=("self",)).filter(erasure=erasure).first()
+    if held is None:
+        ErasureMemory.objects.create(erasure=erasure, people=marked_json(fresh))
+    elif (together := _together((*marked_from(held.people), *fresh))) != marked_from(held.people):
+        held.people = marked_json(together)
+        held.save(update_fields=["people"])
+
+
+def _together(people: Iterable[Marked]) -> tuple[Marked, ...]:
+    marks: defaultdict[tuple[object, object], set[str]] = defaultdict(set)
+    by_column = {}
+    for each in people:
+        marks[each.kind, each.column] |= each.marks
+        by_column[each.kind, each.column] = each
+    return tuple(Marked(each.kind, each.column, frozenset(marks[key])) for key, each in by_column.items())
+
+
+def forget_old(now: datetime | None = None) -> int:
+    """Delete the memories whose period in the controller's own record has ended; gives how many.
+
+    Without a period that can be carried out, nothing is forgotten.
+    """
+    now = now or timezone.now()
+    rules = _rules()
+    gone = 0
+    for controller in Controller.objects.filter(pk__in=rules).order_by("pk"):
+        over = forgotten_before(rules[controller.pk], moment_at(controller, now=now))
+        if over is not None:
+            gone += _forget(controller, over.until)
+    return gone
+
+
+@transaction.atomic
+def _forget(controller: Controller, before: datetime) -> int:
+    old = ErasureMemory.objects.filter(
+        erasure__dataset__store__controller=controller, remembered_at__lt=before
+    )
+    gone, _rows = old.delete()
+    if gone:
+        record_event(
+            "erasure.forgotten",
+            actor=BY.actor,
+            controller_id=controller.pk,
+            record="erasures",
+            detail={"memories": gone, "before": before.isoformat()},
+        )
+    return gone
+
+
+def _rules() -> dict[int, list[Rule | None]]:
+    """The periods of erasure memory in the registers, by controller: one query. Retired records rule
+    nothing; a purpose without a period keeps."""
+    rows = (
+        Purpose.objects.filter(activity__ref=ACTIVITY, activity__role=ActivityRole.CONTROLLER.value)
+        .exclude(activity__status=ActivityStatus.RETIRED.value)
+        .values_list("activity__controller_id", "retention__period", "retention__disposition")
+    )
+    found: defaultdict[int, list[Rule | None]] = defaultdict(list)
+    for controller_id, period, disposition in rows:
+        found[controller_id].append(rule(period, disposition))
+    return dict(found)

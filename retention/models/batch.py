@@ -1,0 +1,62 @@
+"""What a batch of a purge and one of an erasure have in common: an intent, then a count with its proof."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import one_of
+from evidence.fields import SealedTextField
+from retention.frozen import batch_from
+from retention.labels import choices_of
+from retention.terms import BatchState
+from stores.protocol import Batch, Certainty
+
+
+class StoreBatch(models.Model):
+    """One batch of one step: an intent while OPEN, then a count with its proof.
+
+    ``bounds`` may hold keys of rows, so they are sealed, and emptied in the end. ``lease`` is the fence:
+    who no longer holds it cannot record a count, and its store transaction rolls back. A worker holds the
+    advisory lock of its lease while it lives (``retention.leases``).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    round = models.PositiveSmallIntegerField(default=1)
+    step = models.CharField(max_length=300)
+    number = models.PositiveIntegerField()
+    bounds = SealedTextField(blank=True)
+    expected = models.BigIntegerField()
+    state = models.CharField(
+        _("state"), max_length=20, choices=choices_of(BatchState), default=BatchState.WAITING
+    )
+    tries = models.PositiveSmallIntegerField(default=0)
+    lease = models.UUIDField(null=True, blank=True)
+    taken_at = models.DateTimeField(null=True, blank=True)
+    rows = models.BigIntegerField(null=True, blank=True)
+    proof = models.JSONField(default=dict)
+    certainty = models.CharField(max_length=20, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar = [
+            one_of("%(class)s_state_known", "state", BatchState),
+            one_of("%(class)s_certainty_known", "certainty", Certainty, blank=True),
+            models.CheckConstraint(
+                name="%(class)s_open_has_a_lease",
+                condition=~models.Q(state=BatchState.OPEN)
+                | models.Q(lease__isnull=False, taken_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="%(class)s_done_has_a_count",
+                condition=~models.Q(state=BatchState.DONE)
+                | (models.Q(rows__gte=0, ended_at__isnull=False) & ~models.Q(certainty="")),
+            ),
+        ]
+
+    @property
+    def part(self) -> Batch:
+        """Which rows of its step it is about, as the connector cut them."""
+        return batch_from(self.bounds)

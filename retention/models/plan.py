@@ -1,0 +1,90 @@
+"""What a purge of a dataset will do, and who approved it."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import one_of
+from processing.models.guards import stays_under
+from retention.labels import choices_of
+from retention.terms import ApprovalKind
+from stores.models import Dataset
+
+
+class PurgePlan(models.Model):
+    """One version of what purges of a dataset do: rules, columns, guard, as ``content``.
+
+    ``fingerprint`` is the SHA-256 of ``content``: while rule, mapping and store give the same one, the
+    approval holds. Another fingerprint is another plan, which a second person approves anew.
+    ``preview`` are the counts that its approver saw.
+    """
+
+    controller_path: ClassVar[str] = "dataset__store__controller_id"
+
+    dataset = models.ForeignKey(
+        Dataset, models.CASCADE, related_name="purge_plans", verbose_name=_("dataset")
+    )
+    version = models.PositiveIntegerField(_("version"))
+    fingerprint = models.CharField(max_length=64)
+    content = models.JSONField()
+    preview = models.JSONField(default=dict)
+    proposed_at = models.DateTimeField(_("proposed"), db_default=Now())
+    proposed_by = models.CharField(max_length=80)
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    approved_by = models.CharField(max_length=80, blank=True)
+    approval = models.CharField(_("approval"), max_length=20, choices=choices_of(ApprovalKind), blank=True)
+    effective_at = models.DateTimeField(
+        _("in force from"), null=True, blank=True, help_text=_("A day later after cooling-off.")
+    )
+    ended_at = models.DateTimeField(
+        _("ended"), null=True, blank=True, help_text=_("Withdrawn, or another version took its place.")
+    )
+
+    if TYPE_CHECKING:
+        dataset_id: int
+
+    class Meta:
+        verbose_name = _("purge plan")
+        verbose_name_plural = _("purge plans")
+        ordering: ClassVar = ["dataset_id", "-version"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="purgeplan_version_unique", fields=["dataset", "version"]),
+            models.UniqueConstraint(
+                name="purgeplan_one_current",
+                fields=["dataset"],
+                condition=models.Q(ended_at__isnull=True),
+            ),
+            one_of("purgeplan_approval_known", "approval", ApprovalKind, blank=True),
+            models.CheckConstraint(
+                name="purgeplan_approval_is_whole",
+                condition=models.Q(
+                    approved_at__isnull=True, approved_by="", approval="", effective_at__isnull=True
+                )
+                | (
+                    models.Q(approved_at__isnull=False, effective_at__gte=models.F("approved_at"))
+                    & ~models.Q(approved_by="")
+                    & ~models.Q(approval="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="purgeplan_second_person_is_another",
+                condition=~models.Q(approval=ApprovalKind.SECOND_PERSON)
+                | ~models.Q(approved_by=models.F("proposed_by")),
+            ),
+        ]
+        triggers: ClassVar = [stays_under("dataset")]
+
+    def __str__(self) -> str:
+        return f"{self.dataset} v{self.version}"
+
+
+class PurgedDataset(Dataset):
+    """A dataset as the purge pages see it."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("purge")
+        verbose_name_plural = _("purges")
+        ordering: ClassVar = ["store__controller_id", "store_id", "position", "pk"]

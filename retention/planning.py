@@ -1,0 +1,180 @@
+"""What a purge of a dataset would do now, and the fingerprint by which its approval is known."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from pydantic import TypeAdapter
+
+from accounts.models import Controller
+from processing import register as shapes
+from processing.assembly import register_of
+from retention.disposal import Disposal, Frame, Holds, disposal_of
+from retention.models import RetentionSettings
+from retention.schedule import Moment, YearEnd
+from stores.assembly import dataset_map, whole
+from stores.mapping import DatasetMap, StoreMap
+from stores.models import Dataset, DataStore
+
+_MAPPING = TypeAdapter(DatasetMap)
+_FORMAT = "dertig-purge-plan/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What all plans of one controller stand on: read once for many datasets."""
+
+    controller: Controller
+    record: shapes.Record
+    settings: RetentionSettings
+
+    def moment(self, *, as_of: date | None = None, now: datetime | None = None) -> Moment:
+        """That day at the controller; today where none is named."""
+        return moment_at(self.controller, as_of=as_of, now=now)
+
+    @property
+    def fiscal_year_end(self) -> YearEnd:
+        month, day = self.settings.fiscal_year_ends.split("-")
+        return YearEnd(int(month), int(day))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """One dataset's plan. ``content`` holds no day and no person: only what an approval is about."""
+
+    mapping: DatasetMap
+    disposal: Disposal
+    content: dict[str, Any] = field(repr=False)
+    fingerprint: str
+
+
+def moment_at(controller: Controller, *, as_of: date | None = None, now: datetime | None = None) -> Moment:
+    """That day in a controller's time zone; today where none is named."""
+    zone = ZoneInfo(controller.time_zone)
+    now = now or timezone.now()
+    return Moment(as_of or now.astimezone(zone).date(), now, zone)
+
+
+def ground_of(controller: Controller) -> Ground:
+    """The register and the settings of a controller; a constant number of queries."""
+    return Ground(controller, register_of(controller.pk).record, settings_of(controller))
+
+
+def settings_of(controller: Controller) -> RetentionSettings:
+    """As the controller set them, or as they are where it did not; one query."""
+    settings = RetentionSettings.objects.filter(controller=controller).first()
+    return settings or RetentionSettings(controller=controller)
+
+
+def planned(
+    dataset: Dataset,
+    ground: Ground,
+    moment: Moment,
+    *,
+    holds: Holds | None = None,
+    reviewed: bool = False,
+) -> Planned:
+    """What a purge of a dataset (read by ``stores.assembly.whole``) does at a moment."""
+    mapping = dataset_map(dataset)
+    frame = Frame(
+        moment=moment,
+        fiscal_year_end=ground.fiscal_year_end,
+        holds=holds or Holds(),
+        reviewed=reviewed,
+    )
+    content = plan_content(dataset.store, mapping, ground)
+    return Planned(
+        mapping=mapping,
+        disposal=disposal_of(mapping, ground.record, frame),
+        content=content,
+        fingerprint=fingerprint(content),
+    )
+
+
+def plan_content(store: DataStore, mapping: DatasetMap, ground: Ground) -> dict[str, Any]:
+    """All that decides what a purge of the dataset does, whatever the day."""
+    return content_of(store, mapping, ground.record, ground.settings.fiscal_year_ends)
+
+
+def content_of(
+    store: DataStore | StoreMap, mapping: DatasetMap, record: shapes.Record, fiscal_year_ends: str
+) -> dict[str, Any]:
+    """The same from plain values."""
+    bound = {(each.activity, each.purpose) for each in mapping.bindings}
+    purposes = [
+        _purpose(activity.ref, purpose)
+        for activity in record.activities
+        for purpose in activity.purposes
+        if (activity.ref, purpose.ref) in bound
+    ]
+    return {
+        "format": _FORMAT,
+        "store": {"ref": store.ref, "kind": store.kind, "settings": store.settings},
+        "dataset": _MAPPING.dump_python(mapping, mode="json"),
+        "purposes": purposes,
+        "fiscal_year_ends": fiscal_year_ends,
+    }
+
+
+def _purpose(activity: str, purpose: shapes.Purpose) -> dict[str, Any]:
+    periods = purpose.retention if isinstance(purpose.retention, tuple) else ()
+    return {
+        "path": f"activities/{activity}/purposes/{purpose.ref}",
+        "data_categories": sorted(purpose.data_categories),
+        "retention": [
+            {
+                "ref": period.ref,
+                "data_categories": sorted(period.data_categories),
+                "period": period.period,
+                "anchor": period.anchor.value,
+                "bound": period.bound.value,
+                "disposition": period.disposition.value if period.disposition else None,
+                "consent_period": period.consent_period,
+                "start_event": period.start_event,
+            }
+            for period in periods
+        ],
+    }
+
+
+def fingerprint(content: dict[str, Any]) -> str:
+    """The SHA-256 of a plan's content as canonical JSON."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def datasets_to_plan(controller: Controller) -> Sequence[Dataset]:
+    """All datasets of a controller, read whole."""
+    rows = Dataset.objects.filter(store__controller=controller).select_related("store__controller")
+    return list(whole(rows))
+
+
+def resources_beside(dataset: Dataset) -> frozenset[str]:
+    """What is mapped in a dataset's store."""
+    return frozenset(Dataset.objects.filter(store=dataset.store_id).values_list("resource", flat=True))
+
+
+def read_before(mapping: DatasetMap, others: Sequence[DatasetMap]) -> tuple[str, ...]:
+    """The datasets of the same store whose start events are read in this one's table, by join: they must
+    have been purged before its rows go, or they would never learn that their time has come."""
+    return tuple(
+        other.ref
+        for other in others
+        if other.ref != mapping.ref and mapping.resource in _tables_of_starts(other)
+    )
+
+
+def _tables_of_starts(mapping: DatasetMap) -> set[str]:
+    tables = {join.ref: join.table for join in mapping.joins}
+    columns = [
+        column
+        for binding in mapping.bindings
+        for column in (binding.start, binding.consent, binding.withdrawal)
+        if column and column.via
+    ]
+    return {tables[column.via] for column in columns if column.via in tables}

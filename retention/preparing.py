@@ -1,0 +1,122 @@
+"""The first part of a run: is it still what was approved, is anything in the way, how much is due."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from retention import guard, order
+from retention.batches import cut
+from retention.frozen import counts_json, work_json
+from retention.holding import holds_on
+from retention.models import PurgeRun
+from retention.moves import end, move
+from retention.planning import Ground, Planned, datasets_to_plan, ground_of, planned, resources_beside
+from retention.schedule import Moment
+from retention.terms import RunState
+from stores.assembly import whole
+from stores.models import Dataset
+from stores.protocol import Connector, Counts, Problem
+
+SKEW_SECONDS = 300
+"""How far the clocks of store and Dertig may differ."""
+
+
+def prepare(run: PurgeRun, connector: Connector) -> None:
+    """Bring a waiting run to RUNNING, ASKING or its end. Raises ``StoreError``; may be called again."""
+    controller = run.plan.dataset.store.controller
+    if not order.claim(run, controller.pk):
+        return
+    ground = ground_of(controller)
+    datasets = datasets_to_plan(controller)
+    dataset = next(each for each in datasets if each.pk == run.plan.dataset_id)
+    moment = ground.moment(as_of=run.as_of)
+    refusal = _clock_refusal(moment, connector) or _read_first(run, dataset, datasets)
+    if refusal is not None:
+        end(run, RunState.FAILED, refusal)
+        return
+    reading = [order.latest(run, each) for each in order.readers(dataset, datasets)]
+    if order.waits_for(run, reading, controller.pk):
+        return
+    plan = _planned(run, dataset, ground, moment, connector)
+    if plan is not None and _is_free(run, plan, datasets, connector):
+        _begin(run, plan, connector.count(plan.disposal.work), ground.settings.batch_rows, connector)
+
+
+def obstacles(run: PurgeRun, connector: Connector) -> tuple[Problem, ...]:
+    """What stands in the way of a run that was prepared before: it waited, was paused, or takes long."""
+    dataset = run.plan.dataset
+    ground = ground_of(dataset.store.controller)
+    row = whole(Dataset.objects.select_related("store__controller")).get(pk=dataset.pk)
+    plan = planned(row, ground, ground.moment(as_of=run.as_of), reviewed=run.reviewed)
+    if plan.fingerprint != run.plan.fingerprint:
+        return (Problem("plan-changed", dataset.ref),)
+    survey = connector.survey(plan.disposal.work)
+    return (*survey.obstacles, *order.unmapped(survey, plan.disposal.work, resources_beside(dataset)))
+
+
+def _planned(
+    run: PurgeRun, dataset: Dataset, ground: Ground, moment: Moment, connector: Connector
+) -> Planned | None:
+    """What is to be done, if that is still what was approved; else the run ends."""
+    now = min(moment.now, connector.now())
+    holds = holds_on(dataset)
+    if holds.dataset:
+        end(run, RunState.CANCELLED, Problem("dataset-held", dataset.ref))
+        return None
+    settled = Moment(moment.as_of, now, moment.zone)
+    plan = planned(dataset, ground, settled, holds=holds, reviewed=run.reviewed)
+    if plan.fingerprint != run.plan.fingerprint:
+        end(run, RunState.FAILED, Problem("plan-changed", dataset.ref))
+        return None
+    if plan.disposal.refusals:
+        end(run, RunState.FAILED, *plan.disposal.refusals)
+        return None
+    return plan
+
+
+def _is_free(run: PurgeRun, plan: Planned, datasets: Sequence[Dataset], connector: Connector) -> bool:
+    """Nothing forbids it, and what points at its rows has gone before; else it ends, or waits."""
+    work = plan.disposal.work
+    dataset = run.plan.dataset
+    survey = connector.survey(work)
+    problems = survey.obstacles or order.not_purged(survey, work, run, datasets)
+    if problems:
+        end(run, RunState.FAILED, *problems)
+        return False
+    first = [order.latest(run, each) for each in order.pointing(survey, dataset, datasets)]
+    return not order.waits_for(run, first, dataset.store.controller_id)
+
+
+def _clock_refusal(moment: Moment, connector: Connector) -> Problem | None:
+    """Nothing is purged ahead of the store's own day; clocks that differ decide nothing."""
+    theirs = connector.now()
+    if moment.as_of > theirs.astimezone(moment.zone).date():
+        return Problem("ahead-of-store-clock", moment.as_of.isoformat())
+    apart = abs((timezone.now() - theirs).total_seconds())
+    if apart > SKEW_SECONDS:
+        return Problem("clocks-differ", "", {"seconds": int(apart)})
+    return None
+
+
+def _begin(run: PurgeRun, plan: Planned, counts: Counts, size: int, connector: Connector) -> None:
+    """Write down what is to be done, in one transaction with the state that says so."""
+    work = plan.disposal.work
+    stops = run.released_at is None and guard.asks(plan.mapping, counts)
+    state = RunState.ASKING if stops else RunState.RUNNING
+    fields = {"work": work_json(work), "before": counts_json(counts), "round": 1, "tries": 0}
+    with transaction.atomic():
+        run.round = 0
+        cut(run, work, connector, size)
+        if not move(run, state, since=(RunState.PREPARING,), next_try_at=None, **fields):
+            transaction.set_rollback(True)  # cancelled meanwhile: no keys of rows stay behind
+
+
+def _read_first(run: PurgeRun, dataset: Dataset, datasets: Sequence[Dataset]) -> Problem | None:
+    """Datasets that read their start events here and have not been purged for this day: their rows
+    would lose them."""
+    for other in order.readers(dataset, datasets):
+        latest = order.latest(run, other)
+        if latest is None or latest.state in (RunState.FAILED, RunState.CANCELLED):
+            return Problem("start-read-by", other.ref, {"dataset": other.name})
+    return None

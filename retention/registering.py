@@ -1,0 +1,26 @@
+"""What this floor adds to lower ones: findings, facts, last purges; whom to spare; who hears of erasures."""
+
+from processing import deeds, facts
+from processing.exports import annexes
+from processing.findings import registry
+from retention.annex import last_purges, lines_at
+from retention.announcing import announce_erasure
+from retention.erasing.listening import add_listener
+from retention.facts import retention_by_controller
+from retention.findings import findings
+from retention.ledger import own_record
+from retention.restricted import identifiers, restricted_people
+from retention.sparing import add_source
+from stores import own_records
+
+
+def register() -> None:
+    """Called once when the apps are ready; again changes nothing."""
+    add_source("restrictions", restricted_people, identifiers)
+    facts.add("retention", retention_by_controller)
+    registry.add(findings)
+    registry.add(own_record.findings)
+    own_records.add(own_record.ACTIVITY)
+    annexes.add(last_purges)
+    deeds.add_source("retention", lines_at)
+    add_listener("webhooks", announce_erasure)

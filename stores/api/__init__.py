@@ -1,0 +1,1 @@
+"""Records that other systems push into Dertig, ``/api/v1/datasets/``."""

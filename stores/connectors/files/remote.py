@@ -1,0 +1,171 @@
+"""Files elsewhere, through fsspec: S3 and SFTP by configuration, whatever else fsspec reaches in tests."""
+
+import hashlib
+import importlib
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, BinaryIO, cast
+
+import fsspec
+
+from stores.connectors.files.entries import HIDDEN, Entry, Seen
+from stores.connectors.files.globs import Glob
+from stores.connectors.files.settings import FilesSettings, Place
+from stores.protocol import Refused, Unreachable
+
+_MODIFIED = ("mtime", "LastModified", "last_modified", "modified", "updated")
+_MARKS = ("VersionId", "ETag", "etag", "md5Hash")
+
+
+class RemoteFolder:
+    """A root on an fsspec file system. Raises ``StoreError``."""
+
+    def __init__(self, fs: Any, root: str) -> None:
+        self.fs, self.root = fs, root.rstrip("/")
+        with told():
+            if not fs.isdir(self.root):
+                raise Refused("The root is not there, or is not a folder.")
+
+    def close(self) -> None:
+        """Connections end with the object: it was made for this opening alone."""
+
+    def path(self, below: str) -> str:
+        return f"{self.root}/{below}"
+
+    def entries(self, glob: Glob, seen: Seen) -> Iterator[Entry]:
+        """Files that match; memory grows with the largest folder, whose list fsspec hands over whole."""
+        waiting = [""]
+        while waiting:
+            here = waiting.pop()
+            for info in self._listed(here, seen):
+                name = str(info["name"]).rstrip("/").rpartition("/")[2]
+                path = f"{here}/{name}" if here else name
+                if info["type"] == "directory":
+                    if name != HIDDEN and glob.may_hold(path):
+                        waiting.append(path)
+                elif info["type"] != "file" or info.get("islink"):
+                    seen.links += glob.matches(path)
+                elif name and glob.matches(path):
+                    yield self._entry(path, info)
+
+    def entry(self, path: str) -> Entry | None:
+        """As it is now; None where it is not there. Raises ``StoreError``."""
+        with told():
+            self.fs.invalidate_cache()
+            try:
+                return self._entry(path, self.fs.info(self.path(path)))
+            except FileNotFoundError:
+                return None
+
+    def opened(self, entry: Entry) -> BinaryIO:
+        """Raises OSError; FileNotFoundError where the file is no longer the one that was listed."""
+        found = self.entry(entry.path)
+        if found is None or not found.is_still(entry):
+            raise FileNotFoundError
+        return cast(BinaryIO, self.fs.open(self.path(entry.path), "rb"))
+
+    def _listed(self, here: str, seen: Seen) -> list[Mapping[str, Any]]:
+        with told():
+            self.fs.invalidate_cache()
+            try:
+                found = self.fs.ls(self.path(here) if here else self.root, detail=True)
+            except FileNotFoundError:
+                return []
+            except PermissionError:
+                seen.unreadable += 1
+                return []
+            # An object store lists a folder's own marker among its content.
+            return [each for each in found if str(each["name"]).rstrip("/") != self.path(here).rstrip("/")]
+
+    def _entry(self, path: str, info: Mapping[str, Any]) -> Entry:
+        return Entry(
+            path=path,
+            size=int(info.get("size") or 0),
+            modified_ns=self._modified(path, info),
+            mark=next((str(info[name]) for name in _MARKS if info.get(name)), ""),
+        )
+
+    def _modified(self, path: str, info: Mapping[str, Any]) -> int | None:
+        value = next((info[name] for name in _MODIFIED if info.get(name)), None)
+        if value is None:
+            try:
+                value = self.fs.modified(self.path(path))
+            except (NotImplementedError, KeyError):
+                return None
+        if isinstance(value, datetime):
+            aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+            return round(aware.timestamp() * 1_000_000) * 1000
+        return round(float(value) * 1_000_000) * 1000 if isinstance(value, int | float) else None
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """What a remote file system raises as ``StoreError``, without its words: they may hold names and keys."""
+    try:
+        yield
+    except PermissionError:
+        raise Refused("The store refuses: check the credentials and their rights.") from None
+    except (OSError, EOFError, TimeoutError) as error:
+        raise Unreachable(f"The store does not answer as it should ({type(error).__name__}).") from None
+
+
+def connected(settings: FilesSettings) -> RemoteFolder:
+    """Raises ``StoreError``; says which extra is missing."""
+    maker = {Place.S3: _s3, Place.SFTP: _sftp}[settings.place]
+    try:
+        return RemoteFolder(maker(settings), settings.root)
+    except ImportError:
+        raise Refused(
+            f"Files over {settings.place.value.upper()} need an optional package: "
+            f"install Dertig with the extra “{settings.place.value}”."
+        ) from None
+
+
+def _s3(settings: FilesSettings) -> Any:
+    client = {"region_name": settings.options["region"]} if settings.options.get("region") else {}
+    return fsspec.filesystem(
+        "s3",
+        key=settings.user or None,
+        secret=settings.password or None,
+        endpoint_url=settings.options.get("endpoint_url") or None,
+        client_kwargs=client,
+        skip_instance_cache=True,
+        use_listings_cache=False,
+    )
+
+
+def _sftp(settings: FilesSettings) -> Any:
+    paramiko = importlib.import_module("paramiko")
+    expected = settings.options["host_key"].removeprefix("SHA256:").rstrip("=")
+
+    class Known(paramiko.MissingHostKeyPolicy):  # type: ignore[name-defined]
+        """Only the host whose key was configured."""
+
+        def missing_host_key(self, _client: Any, _host: str, key: Any) -> None:
+            digest = b64encode(hashlib.sha256(key.asbytes()).digest()).decode().rstrip("=")
+            if digest != expected:
+                raise PermissionError("another host key")
+
+    try:
+        return fsspec.filesystem(
+            "sftp",
+            host=settings.options["host"],
+            port=int(settings.options.get("port", 22)),
+            username=settings.user or None,
+            password=settings.password or None,
+            host_key_policy=Known(),
+            look_for_keys=False,
+            allow_agent=False,
+            timeout=20,
+            skip_instance_cache=True,
+        )
+    except paramiko.AuthenticationException:
+        raise Refused("The host refuses the user or the password.") from None
+    except PermissionError:
+        raise Refused(
+            "The host shows another key than the one configured: somebody may be in between."
+        ) from None
+    except (paramiko.SSHException, OSError) as error:
+        raise Unreachable(f"The host does not answer ({type(error).__name__}).") from None

@@ -1,0 +1,114 @@
+"""What a store of files is told: where it is, and how its files are dated."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import PurePosixPath
+from typing import Any
+
+from stores.connectors.files.globs import Glob, PatternError
+from stores.connectors.files.names import NamePattern
+from stores.protocol import Refused
+
+
+class Place(StrEnum):
+    """How the files are reached."""
+
+    LOCAL = "file"
+    S3 = "s3"
+    SFTP = "sftp"
+
+
+class Undated(StrEnum):
+    """What a file is taken for that neither its name nor its lines date."""
+
+    MODIFIED = "modified"
+    """As new as its last change."""
+    UNKNOWN = "unknown"
+    """Never due, and counted."""
+
+
+OPTIONS: Mapping[Place, tuple[str, ...]] = {
+    Place.LOCAL: (),
+    Place.S3: ("endpoint_url", "region"),
+    Place.SFTP: ("host", "port", "host_key"),
+}
+_NEEDED: Mapping[Place, tuple[str, ...]] = {
+    Place.LOCAL: (),
+    Place.S3: (),
+    Place.SFTP: ("host", "host_key"),
+}
+_NO_ROOTS = ("/proc", "/sys", "/dev")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilesSettings:
+    """Checked settings of one store. ``password`` never leaves the connector."""
+
+    place: Place
+    root: str
+    dates: tuple[NamePattern, ...] = ()
+    current: tuple[Glob, ...] = ()
+    undated: Undated = Undated.MODIFIED
+    user: str = ""
+    password: str = field(default="", repr=False)
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any], secret: Mapping[str, str] | None = None) -> "FilesSettings":
+        """Raises ``Refused``, saying which setting is wrong and why."""
+        try:
+            place = Place(values.get("place") or Place.LOCAL)
+            undated = Undated(values.get("undated") or Undated.MODIFIED)
+            return cls(
+                place=place,
+                root=root_of(place, str(values.get("root") or "")),
+                dates=tuple(NamePattern.of(each) for each in _lines(values, "dates")),
+                current=tuple(Glob.of(each) for each in _lines(values, "current")),
+                undated=undated,
+                user=str(values.get("user") or ""),
+                password=(secret or {}).get("password", ""),
+                options=options_of(place, values.get("options") or {}),
+            )
+        except ValueError as error:
+            raise Refused(f"Settings of the files: {error}") from None
+
+    def is_current(self, path: str) -> bool:
+        """Whether the file is one that is still written to; a pattern without a slash is of its name."""
+        name = path.rpartition("/")[2]
+        return any(glob.matches(path if len(glob.parts) > 1 else name) for glob in self.current)
+
+
+def root_of(place: Place, root: str) -> str:
+    """The root in plain form. Raises ``PatternError`` for one that is too much, or none."""
+    if not root or "\0" in root or ".." in PurePosixPath(root).parts:
+        raise PatternError("The root is a folder, written in full and without “..”.")
+    if place is Place.S3:
+        return root.removeprefix("s3://").strip("/") or _no_root(root)
+    plain = "/" + root.strip("/") if root.startswith("/") else _no_root(root)
+    return _no_root(root) if plain == "/" or plain.startswith(_NO_ROOTS) else plain
+
+
+def options_of(place: Place, options: Mapping[str, Any]) -> dict[str, str]:
+    """Raises ``PatternError`` for an option that the place does not have, or lacks."""
+    known = OPTIONS[place]
+    for name in options:
+        if name not in known:
+            raise PatternError(f"There is no option “{name}” here; there are: {', '.join(known) or 'none'}.")
+    missing = [name for name in _NEEDED[place] if not options.get(name)]
+    if missing:
+        raise PatternError(f"The option “{missing[0]}” is missing.")
+    if not str(options.get("port", "22")).isdigit():
+        raise PatternError("The port is a number.")
+    return {name: str(value) for name, value in options.items()}
+
+
+def _no_root(root: str) -> str:
+    raise PatternError(f"“{root}” is no folder to purge: name one that holds only such files, from “/” on.")
+
+
+def _lines(values: Mapping[str, Any], name: str) -> Sequence[str]:
+    found = values.get(name) or ()
+    if isinstance(found, str) or not all(isinstance(each, str) for each in found):
+        raise PatternError(f"“{name}” is a list of patterns.")
+    return [each for each in found if each]

@@ -1,0 +1,1 @@
+"""Systems that delete by themselves, told so in signed JSON (docs/http-protocol.md)."""

@@ -1,0 +1,1 @@
+"""Stores that no program reaches: a named person does the work and says so."""

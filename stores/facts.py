@@ -1,0 +1,34 @@
+"""What findings need to know of a controller's stores: the mapping, and what the last check found."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+
+from stores.assembly import store_map, whole
+from stores.mapping import StoreMap
+from stores.models import Dataset, DataStore
+from stores.protocol import Problem
+from stores.words import kept_problems
+
+
+@dataclass(frozen=True, slots=True)
+class StoreFacts:
+    """One store as it is mapped, with the problems of its last check."""
+
+    store: StoreMap
+    problems: tuple[Problem, ...] = ()
+
+
+def stores_by_controller(controller_ids: Collection[int]) -> dict[int, tuple[StoreFacts, ...]]:
+    """The stores of some controllers; six queries, however much is mapped."""
+    rows = DataStore.objects.filter(controller__in=controller_ids).prefetch_related(
+        Prefetch("datasets", whole(Dataset.objects.all()))
+    )
+    held: defaultdict[int, list[StoreFacts]] = defaultdict(list)
+    for row in rows:
+        held[row.controller_id].append(
+            StoreFacts(store_map(row, row.datasets.all()), kept_problems(row.problems))
+        )
+    return {pk: tuple(stores) for pk, stores in held.items()}

@@ -1,0 +1,53 @@
+"""From a row to an open connector."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from evidence.sealing import derived_key
+from stores.assembly import store_map
+from stores.connectors.kinds import Opening, kind_named
+from stores.models import DataStore
+from stores.protocol import Connector, Refused
+
+
+@contextmanager
+def opened(store: DataStore, *, actor: str = "system:stores") -> Iterator[Connector]:
+    """The store's connector for a block. Raises ``StoreError``, ``UnknownKind``."""
+    with kind_named(store.kind).open(opening_of(store, actor=actor)) as connector:
+        yield connector
+
+
+def opening_of(store: DataStore, *, actor: str, settings: Mapping[str, Any] | None = None) -> Opening:
+    """What the connector of a store is given; with other ``settings`` than its own, for a connector of
+    another kind, without its secrets. Raises ``Refused``."""
+    mapped = store_map(store)
+    return Opening(
+        store=mapped if settings is None else replace(mapped, settings=settings),
+        controller_id=store.controller_id,
+        store_id=store.pk,
+        hash_key=derived_key("blank"),
+        secret=secrets_of(store) if settings is None else {},
+        actor=actor,
+    )
+
+
+def kept_secrets(store: DataStore) -> frozenset[str]:
+    """The names of the secrets that are kept: all that anybody may learn of them."""
+    return frozenset(json.loads(store.secret or "{}"))
+
+
+def secrets_of(store: DataStore) -> dict[str, str]:
+    """The store's secrets by name: those kept, and over them those of the environment.
+
+    Raises ``Refused`` where a variable is not set.
+    """
+    held: dict[str, str] = json.loads(store.secret or "{}")
+    for name, variable in store.secret_from_env.items():
+        if variable not in os.environ:
+            raise Refused(f"The environment variable {variable} is not set.")
+        held[name] = os.environ[variable]
+    return held

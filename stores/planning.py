@@ -1,0 +1,82 @@
+"""What loading a mapping would change, store by store and dataset by dataset."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+from processing.plan import Change, PlanRefused, Sign
+from stores.connectors.kinds import UnknownKind, kind_named
+from stores.mapping import DatasetMap, StoreMap
+
+
+def merged(
+    current: Sequence[StoreMap], wanted: Sequence[StoreMap]
+) -> tuple[tuple[StoreMap, ...], tuple[str, ...]]:
+    """The wanted stores, with what stands beside them appended, and the paths of the latter."""
+    standing = {store.ref: store for store in current}
+    kept: list[str] = []
+    target: list[StoreMap] = []
+    for store in wanted:
+        old = standing.pop(store.ref, None)
+        named = {each.ref for each in store.datasets}
+        stays = tuple(each for each in old.datasets if each.ref not in named) if old else ()
+        kept += [f"stores/{store.ref}/datasets/{each.ref}" for each in stays]
+        target.append(replace(store, datasets=(*store.datasets, *stays)))
+    kept += [f"stores/{ref}" for ref in standing]
+    return (*target, *standing.values()), tuple(kept)
+
+
+def changes_between(current: Sequence[StoreMap], target: Sequence[StoreMap]) -> Iterator[Change]:
+    """Additions and changes in the order of the file, removals last."""
+    before, after = dict(_walk(current)), dict(_walk(target))
+    for path, node in after.items():
+        kind = type(node).__name__
+        if path not in before:
+            yield Change(Sign.ADD, path, kind)
+        elif differing := _differing(before[path], node):
+            yield Change(Sign.CHANGE, path, kind, differing)
+    for path in reversed(before):
+        if path not in after:
+            yield Change(Sign.REMOVE, path, type(before[path]).__name__)
+
+
+def refuse_unknown_settings(stores: Iterable[StoreMap]) -> None:
+    """Raises ``PlanRefused`` for what the store's connector would not understand, or a secret."""
+    for store in stores:
+        path = f"stores/{store.ref}"
+        try:
+            form = kind_named(store.kind).form
+        except UnknownKind as error:
+            raise PlanRefused(f"{path}/kind", str(error)) from error
+        known = set(form.base_fields)
+        for name in store.settings:
+            if name in form.SECRETS:
+                raise PlanRefused(
+                    f"{path}/settings/{name}", "a secret has no place in a file; use secret_from_env."
+                )
+            if name not in known:
+                raise PlanRefused(f"{path}/settings/{name}", f"“{store.kind}” knows no such setting.")
+        for name in store.secret_from_env:
+            if name not in form.SECRETS:
+                raise PlanRefused(f"{path}/secret_from_env/{name}", f"“{store.kind}” knows no such secret.")
+
+
+def _walk(stores: Iterable[StoreMap]) -> Iterator[tuple[str, StoreMap | DatasetMap]]:
+    for store in stores:
+        yield f"stores/{store.ref}", store
+        for dataset in store.datasets:
+            yield f"stores/{store.ref}/datasets/{dataset.ref}", dataset
+
+
+def _differing(before: Any, after: Any) -> tuple[str, ...]:
+    names = [field.name for field in fields(after) if field.name != "datasets"]
+    changed = [name for name in names if getattr(before, name) != getattr(after, name)]
+    if isinstance(after, StoreMap) and _moved(before, after):
+        changed.append("order of datasets")
+    return tuple(changed)
+
+
+def _moved(before: StoreMap, after: StoreMap) -> bool:
+    old, new = ([each.ref for each in store.datasets] for store in (before, after))
+    shared = set(old) & set(new)
+    return [ref for ref in old if ref in shared] != [ref for ref in new if ref in shared]

@@ -1,0 +1,16 @@
+"""What this floor adds to the register's: a section of its file, findings with their facts and places."""
+
+from processing import facts, rows, sections
+from processing.findings import registry
+from stores.facts import stores_by_controller
+from stores.file_section import STORES
+from stores.findings import findings
+from stores.paths import row_at
+
+
+def register() -> None:
+    """Called once when the apps are ready; again changes nothing."""
+    sections.add(STORES)
+    facts.add("stores", stores_by_controller)
+    registry.add(findings)
+    rows.add_finder("stores", row_at)

@@ -1,0 +1,66 @@
+"""The one way in: what happens is written down for every endpoint that chose it, in the act's transaction."""
+
+import json
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+
+from celery import current_app
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from stores.models import WebhookDelivery, WebhookEndpoint
+from stores.webhooks.signing import new_message_id
+from stores.webhooks.terms import SAYS, WebhookEvent
+
+type Said = str | int | bool | list[str] | None
+
+
+def announce(*, controller_id: int, event: WebhookEvent, payload: Mapping[str, Said]) -> None:
+    """Tell every endpoint of the controller that chose the event; runs in the transaction of the act.
+
+    ``payload`` has the keys of ``SAYS[event]`` and no personal data. One query, and one more where
+    somebody listens. Sent after commit; a message that the broker loses is found by the sweep. An
+    endpoint that is paused gets it when it is resumed. Raises ``ValueError`` for other keys.
+    """
+    if payload.keys() != SAYS[event]:
+        raise ValueError(f"{event} says {sorted(SAYS[event])}, not {sorted(payload)}.")
+    listening = WebhookEndpoint.objects.filter(
+        controller_id=controller_id, active=True, events__contains=[event.value]
+    )
+    write(list(listening.select_related("controller")), event, payload)
+
+
+def write(endpoints: Iterable[WebhookEndpoint], event: WebhookEvent, payload: Mapping[str, Said]) -> None:
+    """A delivery for each endpoint, queued after commit."""
+    now = timezone.now()
+    made = WebhookDelivery.objects.bulk_create(
+        WebhookDelivery(
+            endpoint=endpoint,
+            message_id=new_message_id(),
+            event=event.value,
+            body=json.dumps(
+                {
+                    "type": event.value,
+                    "timestamp": now.isoformat(timespec="seconds"),
+                    "data": {"controller": endpoint.controller.slug, **payload},
+                }
+            ),
+            next_try_at=now,
+        )
+        for endpoint in endpoints
+    )
+    queue(delivery.pk for delivery in made)
+
+
+def queue(deliveries: Iterable[int]) -> None:
+    """Tell the worker after commit; where no broker answers, the sweep finds them."""
+    wanted = tuple(deliveries)
+    if wanted:
+        transaction.on_commit(lambda: _send(wanted))
+
+
+def _send(deliveries: Iterable[int]) -> None:
+    with suppress(OperationalError):
+        for delivery_id in deliveries:
+            current_app.send_task("stores.tasks.deliver_webhook", [delivery_id], retry=False)

@@ -1,0 +1,1 @@
+"""What other systems tell of people, and ask about them: ``/api/v1/events``, ``/api/v1/people/standing``."""

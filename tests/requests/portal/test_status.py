@@ -1,0 +1,206 @@
+"""The page of a request: open to who holds its receipt or reads its e-mail, and to nobody else."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import hashers
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Controller
+from accounts.principal import Principal
+from accounts.roles import Role
+from processing.terms import DataSubjectRight as R
+from requests import actions
+from requests.models import Attachment, EmailCode, SubjectRequest
+from requests.terms import Ground, IdentityMethod, IdentityState, Question, State
+from tests.requests.portal.visitors import ERASURE, PATH, code_mailed, errors_of, file, work
+
+pytestmark = pytest.mark.django_db
+STATUS = f"{PATH}status/"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
+
+
+@pytest.fixture
+def officer(controller: Controller) -> Principal:
+    return Principal("user:officer", {controller.pk: frozenset({Role.PRIVACY_OFFICER})})
+
+
+def page(client: Client) -> str:
+    response = client.get(STATUS)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def sign_in(client: Client, reference: str, secret: str):
+    return client.post(STATUS, {"reference": reference, "secret": secret})
+
+
+def test_reference_and_receipt_open_the_page_however_they_are_typed(controller):
+    reference, receipt = file(Client())
+    client = Client()
+    assert sign_in(client, reference.lower().replace("-", " "), receipt.lower())["Location"] == STATUS
+    assert "We have your request." in page(client)
+
+
+def test_wrong_expired_and_unknown_get_one_and_the_same_answer_for_the_same_work(
+    controller, monkeypatch, mailoutbox
+):
+    reference, receipt = file(Client())
+    expired = code_mailed()
+    EmailCode.objects.update(
+        made_at=timezone.now() - timedelta(hours=2), expires_at=timezone.now() - timedelta(hours=1)
+    )
+    work: list[str] = []
+    real = hashers.check_password
+
+    def counting(password, encoded, *arguments, **options):
+        work.append(password)
+        return real(password, encoded, *arguments, **options)
+
+    monkeypatch.setattr("requests.receipts.check_password", counting)
+    answers = set()
+    tries = (
+        (reference, "2222-2222-2222-2222"),
+        (reference, "000000"),
+        (reference, expired),
+        ("D-2222-2222", receipt),
+        ("D-2222-2222", "000000"),
+    )
+    for number, (tried, secret) in enumerate(tries, 1):
+        response = sign_in(Client(), tried, secret)
+        html = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", response.content.decode())
+        answers.add((response.status_code, html.replace(tried, "").replace(secret, "")))
+        assert len(work) == number
+    assert len(answers) == 1
+
+
+def test_a_fresh_code_opens_the_page_and_confirms_the_address(controller, mailoutbox):
+    reference, _receipt = file(Client())
+    client = Client()
+    assert client.post(f"{STATUS}code/", {"reference": reference})["Location"] == f"{STATUS}?sent=1"
+    assert sign_in(client, reference, f" {code_mailed()[:3]} {code_mailed()[3:]} ")["Location"] == STATUS
+    request = SubjectRequest.objects.get(reference=reference)
+    assert (request.identity, request.identity_method) == (IdentityState.CONFIRMED, IdentityMethod.EMAIL_CODE)
+
+
+def test_asking_a_code_for_an_unknown_reference_gets_the_same_answer_and_no_mail(
+    client, controller, mailoutbox
+):
+    assert client.post(f"{STATUS}code/", {"reference": "D-2222-2222"})["Location"] == f"{STATUS}?sent=1"
+    work()
+    assert mailoutbox == []
+
+
+def test_the_code_on_the_confirmation_page_can_be_pasted_with_spaces(client, controller, mailoutbox):
+    reference, _receipt = file(client)
+    wrong = client.post(f"{PATH}confirm/", {"code": "nope"})
+    assert errors_of(wrong) == ["This code is wrong or no longer works. Try again, or ask for a new one."]
+    assert client.post(f"{PATH}confirm/", {"code": f"  {code_mailed()}\t"})["Location"].endswith(
+        "?done=confirmed"
+    )
+    assert SubjectRequest.objects.get(reference=reference).identity == IdentityState.CONFIRMED
+
+
+def test_a_lost_code_is_sent_anew_and_only_the_newest_works(client, controller, mailoutbox):
+    file(client)
+    old = code_mailed()
+    client.post(f"{PATH}resend/")
+    if old != code_mailed():
+        assert client.post(f"{PATH}confirm/", {"code": old}).status_code == 422
+    assert client.post(f"{PATH}confirm/", {"code": code_mailed()}).status_code == 302
+
+
+def test_the_page_says_the_day_and_why(client, controller):
+    reference, _receipt = file(client)
+    request = SubjectRequest.objects.get(reference=reference)
+    html = page(client)
+    assert f"{request.due_on.day} {request.due_on:%B %Y}" in html
+    assert "Why this day?" in html and "One month ends" in html
+
+
+def test_a_message_with_a_file_goes_in_sealed_and_comes_back_as_a_download(client, controller):
+    file(client)
+    sent = SimpleUploadedFile("../../My <b>photo</b>.png", PNG, "text/html")
+    response = client.post(f"{STATUS}message/", {"body": "Here it is", "attached": [sent]})
+    assert response["Location"] == f"{STATUS}?done=sent"
+    kept = Attachment.objects.get()
+    assert "Here it is" in page(client)
+    download = client.get(f"{STATUS}file/{kept.pk}/")
+    assert b"".join(download.streaming_content) == PNG
+    assert download["Content-Type"] == "image/png"
+    assert download["X-Content-Type-Options"] == "nosniff"
+    assert download["Content-Disposition"].startswith("attachment; filename=")
+    assert not set(download["Content-Disposition"]) & set("<>/")
+
+
+def test_a_message_answers_the_open_question_and_the_clock_runs_on(client, controller, officer):
+    reference, _receipt = file(client)
+    request = SubjectRequest.objects.get(reference=reference)
+    actions.ask(request=request, question=Question.IDENTITY, text="Which number?", by=officer)
+    html = page(client)
+    assert "Answer our question" in html and "stands still" in html
+    client.post(f"{STATUS}message/", {"body": "Number 12"})
+    request = SubjectRequest.objects.get(reference=reference)
+    assert (request.paused, request.state) == (False, State.IN_PROGRESS)
+
+
+def test_withdrawing_asks_once_and_ends_the_request(client, controller):
+    reference, _receipt = file(client)
+    assert client.get(f"{STATUS}withdraw/").status_code == 200
+    assert SubjectRequest.objects.get(reference=reference).state == State.RECEIVED
+    client.post(f"{STATUS}withdraw/")
+    assert SubjectRequest.objects.get(reference=reference).state == State.WITHDRAWN
+    assert client.post(f"{STATUS}message/", {"body": "Still there?"})["Location"] == STATUS
+    assert not SubjectRequest.objects.get(reference=reference).messages.exists()
+
+
+def test_a_session_is_bound_to_one_request_and_one_controller(client, controller):
+    other = Client()
+    file(other, {**ERASURE, "contact": {"name": "Other", "email": "other@example.org"}})
+    other.post(f"{STATUS}message/", {"body": "x", "attached": [SimpleUploadedFile("a.png", PNG)]})
+    file(client)
+    assert client.get(f"{STATUS}file/{Attachment.objects.get().pk}/").status_code == 404
+    Controller.objects.create(slug="other", name="O", country="NL", language="en", time_zone="UTC")
+    assert "Show my request" in client.get("/c/other/request/status/").content.decode()
+
+
+def test_a_session_is_short_and_ends_with_signing_out(client, controller):
+    file(client)
+    session = client.session
+    session["portal_request"] = {**session["portal_request"], "seen": timezone.now().timestamp() - 1801}
+    session.save()
+    assert "Show my request" in page(client)
+    reference, receipt = file(client)
+    client.post(f"{STATUS}sign-out/")
+    assert "Show my request" in page(client)
+    assert sign_in(client, reference, receipt).status_code == 302
+
+
+@pytest.mark.parametrize("address", ["message/", "withdraw/", "sign-out/"])
+def test_a_stranger_does_nothing(client, controller, address):
+    assert client.post(STATUS + address).status_code == 302
+
+
+def test_the_outcome_of_each_right_is_told_with_its_reasons(client, controller, officer):
+    reference, _receipt = file(client)
+    request = SubjectRequest.objects.get(reference=reference)
+    actions.confirm_identity(request=request, method=IdentityMethod.CALLED_BACK, by=officer)
+    actions.refuse(
+        request=request, rights=[R.ERASURE], ground=Ground.LEGAL_OBLIGATION, reasons="Tax law.", by=officer
+    )
+    actions.answer(request=request, text="See above.", by=officer)
+    html = page(client)
+    assert "Refused" in html and "Tax law." in html and "Letters from us" in html
+
+
+def test_the_page_takes_a_constant_number_of_queries(client, controller, django_assert_max_num_queries):
+    file(client)
+    for number in range(4):
+        client.post(
+            f"{STATUS}message/", {"body": f"{number}", "attached": [SimpleUploadedFile("a.png", PNG)]}
+        )
+    with django_assert_max_num_queries(22):
+        page(client)

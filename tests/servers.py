@@ -1,0 +1,144 @@
+"""The servers of one test session: real PostgreSQL and Valkey in a temporary folder.
+
+``pytest``'s controlling process starts them, migrates one database, and hands everything to the
+xdist workers by environment. Each worker clones that database: nothing is ever flushed, which the
+append-only tables would refuse.
+"""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from psycopg import errors, sql
+
+from config.embedded.layout import APP_ROLE, DATABASE, OWNER_ROLE, Layout
+from config.embedded.postgres import Postgres
+from config.embedded.valkey import Valkey
+from tests.mariadb import Mariadb
+
+ROOT = Path(__file__).resolve().parent.parent
+# Nothing here needs to survive a power cut.
+FAST = (("fsync", "off"), ("synchronous_commit", "off"), ("full_page_writes", "off"))
+WORKERS = 16  # Valkey's logical databases, one each
+
+
+@dataclass(frozen=True)
+class Servers:
+    """The running servers of a session, seen from the controller or from a worker."""
+
+    layout: Layout
+    worker: int
+    parameters: tuple[tuple[str, str], ...] = FAST
+
+    @property
+    def postgres(self) -> Postgres:
+        return Postgres(self.layout, self.parameters)
+
+    @property
+    def mariadb(self) -> Mariadb:
+        """Not running before the first ``start_once``."""
+        return Mariadb(self.layout.var / "mariadb")
+
+    @property
+    def redis_url(self) -> str:
+        return f"{self.layout.redis_url}?db={self.worker % WORKERS}"
+
+    def environment(self, database: str = DATABASE) -> dict[str, str]:
+        """What a process needs to know to work on ``database``."""
+        return {
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "DERTIG_ENV": "test",
+            "DERTIG_VAR_DIR": str(self.layout.var),
+            "DERTIG_FILES_DIR": str(self.layout.var / "files" / database),
+            "DATABASE_URL": self.layout.database_url(APP_ROLE, database),
+            "DATABASE_OWNER_URL": self.layout.database_url(OWNER_ROLE, database),
+            "REDIS_URL": self.redis_url,
+        }
+
+    def clone(self, name: str, template: str = DATABASE) -> str:
+        """A new database ``name`` with all that ``template`` holds; nobody may be using that.
+
+        Tried again where a server process of PostgreSQL's own still is in it.
+        """
+        made = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+            sql.Identifier(name), sql.Identifier(template), sql.Identifier(OWNER_ROLE)
+        )
+        for tries_left in reversed(range(5)):
+            with self.postgres.connect_as_superuser() as connection:
+                try:
+                    connection.execute(made)
+                except errors.ObjectInUse:
+                    if not tries_left:
+                        raise
+                else:
+                    break
+        return name
+
+    def installed(self) -> str:
+        """The database as ``make setup`` leaves it, made for whichever worker asks first; only to clone.
+
+        Beside it stands the demo shop's, ``<name>_openpanel``, to which the stores of every clone lead, and
+        ``<name>_shop``, which is that to clone: nobody ever is in it.
+        """
+        name, done = "installed", self.layout.var / "installed"
+        with (self.layout.var / "installed.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                self.manage("setup_installation", database=self.clone(name))
+                self.clone(f"{name}_shop", template=f"{name}_openpanel")
+                done.touch()
+        return name
+
+    def drop(self, name: str) -> None:
+        with self.postgres.connect_as_superuser() as connection:
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+
+    def manage(self, *arguments: str, database: str = DATABASE) -> str:
+        """Run a ``manage.py`` command as a person would, and give what it printed."""
+        ran = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            check=False,
+            cwd=ROOT,
+            env={**os.environ, **self.environment(database)},
+            capture_output=True,
+            text=True,
+        )
+        if ran.returncode:
+            raise RuntimeError(f"manage.py {' '.join(arguments)} failed:\n{ran.stdout}{ran.stderr}")
+        return ran.stdout
+
+
+def start(parameters: tuple[tuple[str, str], ...] = FAST) -> Servers:
+    """Start both servers in a new temporary folder, and migrate the database that is cloned."""
+    servers = Servers(Layout(Path(tempfile.mkdtemp(prefix="dertig-test-"))), 0, parameters)
+    try:
+        (servers.layout.var / "static").mkdir()
+        servers.postgres.start()
+        Valkey(servers.layout).start()
+        servers.manage("migrate", "--verbosity=0")
+    except BaseException:
+        stop(servers)
+        raise
+    return servers
+
+
+def stop(servers: Servers) -> None:
+    """Stop all servers and leave nothing behind."""
+    servers.mariadb.stop()
+    servers.postgres.stop()
+    Valkey(servers.layout).stop()
+    shutil.rmtree(servers.layout.sockets, ignore_errors=True)
+    shutil.rmtree(servers.layout.var, ignore_errors=True)
+
+
+def of_this_session() -> Servers:
+    """The servers that the controller started, seen from this process."""
+    name = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    return Servers(Layout(Path(os.environ["DERTIG_VAR_DIR"])), worker=int(name.removeprefix("gw")))
