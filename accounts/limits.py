@@ -1,4 +1,7 @@
-"""How often something may be done: fixed windows of time, counted in the cache.
+"""How often something may be done: windows of time, counted in the cache.
+
+A window opens with somebody's first act, not with the hour of the clock: who acts around midnight gets no
+second helping.
 
 Counters stand under keyed hashes: an address is personal data. Where the cache is away, people come
 first: nothing is limited.
@@ -35,13 +38,15 @@ class TooMany(Exception):
 
 def count(limit: Limit, who: str) -> None:
     """Count one more for who acts. Raises ``TooMany`` above the limit."""
-    window, passed = divmod(int(time.time()), limit.seconds)
-    hashed = keyed_hash(who, kind=f"limit:{limit.name}")
-    key = f"limit:{limit.name}:{window}:{hashed}"
-    counted = 0
+    now = int(time.time())
+    key = f"limit:{limit.name}:{keyed_hash(who, kind=f'limit:{limit.name}')}"
+    opened, counted = now, 0
     with suppress(RedisError):
-        cache.add(key, 0, timeout=limit.seconds)
+        opened = cache.get_or_set(f"{key}:opened", now, timeout=limit.seconds)
+        # The window's own counter: one that outlives its window counts for nobody.
+        counter = f"{key}:{opened}"
+        cache.add(counter, 0, timeout=limit.seconds)
         with suppress(ValueError):  # the window ended in between
-            counted = cache.incr(key)
+            counted = cache.incr(counter)
     if counted > limit.times:
-        raise TooMany(limit.seconds - passed)
+        raise TooMany(max(1, opened + limit.seconds - now))
