@@ -9,9 +9,11 @@ from retention.erasing.listening import add_listener
 from retention.facts import retention_by_controller
 from retention.findings import findings
 from retention.ledger import own_record
+from retention.on_record import own_record as people
 from retention.restricted import identifiers, restricted_people
 from retention.sparing import add_source
 from stores import own_records
+from subjects.facts import people_by_controller
 
 
 def register() -> None:
@@ -21,6 +23,9 @@ def register() -> None:
     registry.add(findings)
     registry.add(own_record.findings)
     own_records.add(own_record.ACTIVITY)
+    facts.add("people", people_by_controller)
+    registry.add(people.findings)
+    own_records.add(people.ACTIVITY)
     annexes.add(last_purges)
     deeds.add_source("retention", lines_at)
     add_listener("webhooks", announce_erasure)

@@ -59,7 +59,9 @@ def enter(controller: Controller, whom: Whom, purposes: Collection[str], told: T
         "source": told.source,
         "reference": told.reference,
     }
-    there = set(entries_of(controller, whom, purposes).values_list("kind", "lookup", "purpose"))
+    # Locked: none of them may be forgotten meanwhile as one that a consent had ended long ago.
+    known = entries_of(controller, whom, purposes).select_for_update()
+    there = set(known.values_list("kind", "lookup", "purpose"))
     wanted = {
         (kind.value, suppressed_lookup(kind, value), purpose)
         for kind, value in whom.identifiers
