@@ -36,6 +36,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-purges": _tick("retention.tasks.sweep_purges", timedelta(minutes=1)),
     "sweep-erasures": _tick("retention.tasks.sweep_erasures", timedelta(minutes=1)),
     "forget-erasures": _tick("retention.tasks.forget_erasures", timedelta(hours=1)),
+    "forget-people": _tick("retention.tasks.forget_people", timedelta(hours=1)),
     "remind-of-holds": _tick("retention.tasks.remind_of_holds", timedelta(minutes=15)),
     "forget-events": _tick("subjects.tasks.forget_events", timedelta(hours=1)),
     "sweep-searches": _tick("subjects.tasks.sweep_searches", timedelta(minutes=1)),

@@ -8,9 +8,9 @@ the rule: nothing else says how long requests are kept, and without a rule nothi
 from collections.abc import Iterator
 
 from processing.findings import Facts, Finding, Kind, Severity
-from processing.register import Activity, NoneBecause, Register, RetentionPeriod
-from processing.terms import ActivityRole, ActivityStatus
+from processing.register import NoneBecause, Register, RetentionPeriod
 from requests.keeping import Rule
+from stores.own_records import recorded
 
 ACTIVITY = "data-subject-requests"
 PATH = f"activities/{ACTIVITY}"
@@ -29,7 +29,7 @@ def _(msgid: str) -> str:
 
 def findings(register: Register, facts: Facts) -> Iterator[Finding]:
     """Art. 5(1)(e): the register says how long requests are kept, in a way that is carried out."""
-    activity = _activity(register)
+    activity = recorded(register, ACTIVITY)
     if activity is None:
         yield NOT_STATED.at(
             "controller",
@@ -57,12 +57,6 @@ def findings(register: Register, facts: Facts) -> Iterator[Finding]:
                     _("Enter a length, from the event or the calendar year, after which they are deleted."),
                     name=activity.name,
                 )
-
-
-def _activity(register: Register) -> Activity | None:
-    retired = {each.activity for each in register.standings if each.status is ActivityStatus.RETIRED}
-    found = (each for each in register.record.activities if each.ref == ACTIVITY)
-    return next((a for a in found if a.role is ActivityRole.CONTROLLER and a.ref not in retired), None)
 
 
 def _periods(stated: tuple[RetentionPeriod, ...] | NoneBecause | None) -> tuple[RetentionPeriod, ...]:

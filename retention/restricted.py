@@ -1,14 +1,15 @@
-"""Whoever's data are restricted keeps them (Art. 18(2): storage goes on): no purge takes them."""
+"""Whoever's data are restricted keeps them (Art. 18(2)): no purge takes them, and nobody is to use them."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models import QuerySet
 
 from retention.disposal import Person
 from retention.holding import person_known_by
-from stores.models import Binding, Dataset
+from stores.models import Binding, Dataset, RecordValue
+from stores.record_actions import lookup
 from subjects.models import RestrictedIdentifier
 from subjects.purposes import purpose_path
 
@@ -27,6 +28,22 @@ def restricted_people(dataset: Dataset) -> Iterator[Person]:
             known[pk].append((kind, value))
     for pairs in known.values():
         yield person_known_by(pairs)
+
+
+def restricted_records(dataset: Dataset, keys: Collection[str]) -> frozenset[str]:
+    """Those of an internal dataset's records by keys that are of such a person; three queries."""
+    lookups = {
+        lookup(kind, value)
+        for person in restricted_people(dataset)
+        for kind, values in person.items()
+        for value in values
+    }
+    if not lookups:
+        return frozenset()
+    found = RecordValue.objects.filter(
+        record__dataset=dataset, record__key__in=keys, lookup__in=lookups, blanked_as=""
+    )
+    return frozenset(found.values_list("record__key", flat=True))
 
 
 def identifiers(dataset: Dataset) -> "QuerySet[RestrictedIdentifier, tuple[Any, ...]]":

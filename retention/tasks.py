@@ -7,6 +7,7 @@ from retention.certifying import certify
 from retention.erasing import sweeping
 from retention.erasing.running import work_on as erase
 from retention.ledger.remembering import forget_old
+from retention.on_record.forgetting import forget_ended
 from retention.running import work_on
 
 
@@ -62,3 +63,9 @@ def sweep_erasures() -> None:
 def forget_erasures() -> None:
     """Forget whom erasures were about, once no backup holds them any more."""
     forget_old()
+
+
+@shared_task
+def forget_people() -> None:
+    """Forget consents, objections and restrictions whose period in the register has ended."""
+    forget_ended()

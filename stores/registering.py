@@ -6,6 +6,7 @@ from stores.facts import stores_by_controller
 from stores.file_section import STORES
 from stores.findings import findings
 from stores.paths import row_at
+from stores.webhooks import health
 
 
 def register() -> None:
@@ -14,3 +15,6 @@ def register() -> None:
     facts.add("stores", stores_by_controller)
     registry.add(findings)
     rows.add_finder("stores", row_at)
+    facts.add("webhooks", health.webhooks_by_controller)
+    registry.add(health.findings)
+    rows.add_finder("webhooks", health.row_at)

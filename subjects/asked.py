@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import Controller
@@ -15,12 +16,30 @@ type Key = tuple[str, str]
 """Kind of an identifier, and its keyed hash."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What holds for one person: for each purpose that was asked, in order; and what restricts their data."""
+
+    purposes: list[Standing]
+    restrictions: list[Restricted]
+
+
 def standings(
     controller: Controller, people: Sequence[Whom], purposes: Sequence[PurposeFacts]
-) -> list[list[Standing]]:
-    """For each person, in order, the standing for each purpose, in order; four queries, however many."""
+) -> list[Asked]:
+    """For each person, in order; four queries, however many."""
     records = _Records(controller, people, [each.path for each in purposes])
-    return [[standing_for(purpose, *records.of(person)) for purpose in purposes] for person in people]
+    return [_asked(purposes, *records.of(person)) for person in people]
+
+
+def _asked(
+    purposes: Sequence[PurposeFacts],
+    consents: list[OnConsent],
+    objections: list[Objected],
+    restrictions: list[Restricted],
+) -> Asked:
+    found = [standing_for(purpose, consents, objections, restrictions) for purpose in purposes]
+    return Asked(found, sorted(restrictions, key=lambda each: each.since))
 
 
 class _Records:
@@ -70,10 +89,16 @@ class _Records:
         rows = RestrictedIdentifier.objects.filter(
             lookup__in=hashes, restriction__controller=controller, restriction__lifted_at=None
         )
-        for kind, hashed, pk, purposes, since in rows.values_list(
-            "kind", "lookup", "restriction_id", "restriction__purposes", "restriction__since"
+        for kind, hashed, pk, purposes, datasets, since in rows.values_list(
+            "kind",
+            "lookup",
+            "restriction_id",
+            "restriction__purposes",
+            "restriction__datasets",
+            "restriction__since",
         ):
-            self.restrictions[kind, hashed].append((pk, Restricted(tuple(purposes), since)))
+            restricted = Restricted(tuple(purposes), since, tuple(datasets))
+            self.restrictions[kind, hashed].append((pk, restricted))
 
     def of(self, person: Whom) -> tuple[list[OnConsent], list[Objected], list[Restricted]]:
         """The records of one of them."""

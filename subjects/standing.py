@@ -48,10 +48,11 @@ class Objected:
 
 @dataclass(frozen=True, slots=True)
 class Restricted:
-    """A restriction that stands; no purposes: all."""
+    """A restriction that stands, of some purposes and datasets ("store/dataset"); none named: all."""
 
     purposes: Collection[str]
     since: datetime
+    datasets: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

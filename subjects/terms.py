@@ -76,3 +76,11 @@ class RestrictionGround(StrEnum):
     UNLAWFUL_NOT_ERASED = "b"
     NEEDED_FOR_CLAIMS = "c"
     OBJECTION_PENDING = "d"
+
+
+class Kept(StrEnum):
+    """What is kept of people here, by the reference of its purpose in the register."""
+
+    CONSENTS = "consents"
+    OBJECTIONS = "objections"
+    RESTRICTIONS = "restrictions"

@@ -23,7 +23,7 @@ from requests.answering.datafiles import SCHEMA_NAME, csv_file, json_file, schem
 from requests.answering.moving import BY, held, rows_of
 from requests.answering.pdf import package_pdf
 from requests.models import AnswerPackage, HandedInFile, Redaction
-from requests.terms import PackageState
+from requests.terms import PackageKind, PackageState
 from stores.protocol import Problem
 
 KIND = "answer-package"
@@ -78,6 +78,7 @@ def entries(content: Content) -> Iterator[Entry]:
         "withheld": [asdict(each) for each in content.withheld],
         "not_given": [{"what": what, "why": why} for what, why in content.left_out],
         "searched": [asdict(each) for each in content.looked],
+        **(content.beside.as_data() if package.kind == PackageKind.ACCESS else {}),
     }
     yield Entry("data.json", json_file(about, content.sheets))
     yield Entry(SCHEMA_NAME, [schema(content.sheets)])

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from processing.assembly import register_of
 from processing.exports.lookup import Lookup
 from processing.register import Record
+from requests.answering.beside import Beside, beside
 from requests.answering.blackening import Blackener, Rule
 from requests.answering.collected import Collected, collected
 from requests.answering.datafiles import Column, Sheet, columns_of
@@ -70,6 +71,7 @@ class Content:
     unsure: bool
     searched_all: bool
     hits: Mapping[int, int]
+    beside: Beside
 
     @property
     def nothing_for_sure(self) -> bool:
@@ -79,7 +81,7 @@ class Content:
     @property
     def nothing(self) -> bool:
         """Whether we hold nothing at all about the person, or nothing that the right covers."""
-        return not self.laid and not self.left_out
+        return not self.laid and not self.left_out and not self.beside.choices
 
 
 def content_of(package: AnswerPackage) -> Content:
@@ -129,6 +131,7 @@ class _Gatherer:
             unsure=any(_is_unsure(row) for row in rows),
             searched_all=all(row.state in _ANSWERED and not row.partial for row in rows),
             hits={each.pk: self.black.hits[number] for number, each in enumerate(self.redactions, 1)},
+            beside=beside(self.request, self.speaker) if access else Beside(),
         )
 
     def _dataset(self, part: Collected) -> Laid:

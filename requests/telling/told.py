@@ -7,29 +7,38 @@ from datetime import date
 from accounts.staff_mail import page_address
 from requests.carrying.parts import Part
 from requests.carrying.terms import PartState, Stage
-from requests.models import SubjectRequest
+from requests.models import RecipientTold, SubjectRequest
 from requests.telling.labels import label
-from requests.telling.terms import Obstacle, TellingState
+from requests.telling.terms import Act, Obstacle, TellingState
 from requests.terms import ToldHow
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A recipient, and on which day they were told; None for one who could not be."""
+    """A recipient, on which day they were told (None for one who could not be), and of what, where known."""
 
     recipient: str
     on: date | None
+    acts: tuple[Act, ...] = ()
 
 
 def told_of(request: SubjectRequest) -> tuple[Told, ...]:
-    """Every recipient of whom something is recorded, each once, in order; one query. What came back and
-    was not told since is left out: it is still under way."""
-    rows = request.recipients_told.filter(came_back_at=None).order_by("on", "pk")
-    found: dict[str, Told] = {}
-    for recipient, on, how in rows.values_list("recipient", "on", "how"):
-        told = Told(recipient, None if how == ToldHow.NOT_TOLD else on)
-        if told.on is not None or recipient not in found:
-            found[recipient] = told
+    """What is recorded for one request; as ``told_of_all``."""
+    return told_of_all([request])
+
+
+def told_of_all(requests: Iterable[SubjectRequest]) -> tuple[Told, ...]:
+    """Every recipient of whom something is recorded, each once a request, in order; one query. What came
+    back and was not told since is left out: it is still under way."""
+    rows = RecipientTold.objects.filter(request__in=requests, came_back_at=None).order_by("on", "pk")
+    found: dict[tuple[int, str], Told] = {}
+    for request, recipient, on, how, about in rows.values_list(
+        "request", "recipient", "on", "how", "telling__about"
+    ):
+        acts = tuple(Act(each["act"]) for each in about or ())
+        told = Told(recipient, None if how == ToldHow.NOT_TOLD else on, acts)
+        if told.on is not None or (request, recipient) not in found:
+            found[request, recipient] = told
     return tuple(found.values())
 
 

@@ -1,7 +1,7 @@
 """The pages on which a legal hold is placed, reviewed and lifted; each asks for its right."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Controller
-from accounts.refusals import explain
 from accounts.request import principal_at
 from accounts.roles import Right
+from accounts.verb_pages import add_errors, form_page
 from retention.actions.holds import (
     HoldNotInForce,
     Placed,
@@ -54,14 +54,14 @@ def place_view(page: "LegalHoldAdmin", request: HttpRequest, controller: Control
         try:
             placed = _place(form, controller, request)
         except ValidationError as refusal:
-            _add_errors(form, refusal)
+            add_errors(form, refusal)
         except HoldNotInForce as late:
             messages.error(request, f"{late} {_('What they take may still go. Look at the purge runs.')}")
             return HttpResponseRedirect(_page_of(late.hold))
         else:
             _tell(request, placed)
             return HttpResponseRedirect(_page_of(placed.hold))
-    return _form_page(
+    return form_page(
         page,
         request,
         form,
@@ -189,24 +189,9 @@ def _step(
             messages.success(request, act(form))
             return HttpResponseRedirect(_page_of(hold))
         except ValidationError as refusal:
-            _add_errors(form, refusal)
+            add_errors(form, refusal)
     which = f"#{hold.pk} · {page.kept(hold)}"
-    return _form_page(page, request, form, original=hold, explained=which, back=_page_of(hold), **words)
-
-
-def _form_page(
-    page: "LegalHoldAdmin", request: HttpRequest, form: forms.Form, **more: Any
-) -> TemplateResponse:
-    context = {**page.admin_site.each_context(request), "opts": page.opts, "form": form, **more}
-    return TemplateResponse(request, "admin/retention/hold_form.html", context)
-
-
-def _add_errors(form: forms.Form, refusal: ValidationError) -> None:
-    if not hasattr(refusal, "error_dict"):
-        form.add_error(None, explain(refusal))
-        return
-    for name, errors in refusal.message_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
+    return form_page(page, request, form, original=hold, explained=which, back=_page_of(hold), **words)
 
 
 def _page_of(hold: LegalHold) -> str:

@@ -5,18 +5,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import Controller
 from accounts.principal import system
 from evidence.trail import record as record_event
-from processing.models import Purpose
-from processing.terms import ActivityRole, ActivityStatus
 from retention.ledger.marks import Marked, marked, marked_from, marked_json
-from retention.ledger.own_record import ACTIVITY, forgotten_before, rule
+from retention.ledger.own_record import ACTIVITY
 from retention.models import Erasure, ErasureMemory
-from retention.planning import moment_at
-from retention.schedule import Rule
+from retention.own_periods import ended
 from stores.work import Spared
 
 BY = system("purge")
@@ -50,14 +46,7 @@ def forget_old(now: datetime | None = None) -> int:
 
     Without a period that can be carried out, nothing is forgotten.
     """
-    now = now or timezone.now()
-    rules = _rules()
-    gone = 0
-    for controller in Controller.objects.filter(pk__in=rules).order_by("pk"):
-        over = forgotten_before(rules[controller.pk], moment_at(controller, now=now))
-        if over is not None:
-            gone += _forget(controller, over.until)
-    return gone
+    return sum(_forget(controller, before) for controller, before in ended(ACTIVITY, now))
 
 
 @transaction.atomic
@@ -75,17 +64,3 @@ def _forget(controller: Controller, before: datetime) -> int:
             detail={"memories": gone, "before": before.isoformat()},
         )
     return gone
-
-
-def _rules() -> dict[int, list[Rule | None]]:
-    """The periods of erasure memory in the registers, by controller: one query. Retired records rule
-    nothing; a purpose without a period keeps."""
-    rows = (
-        Purpose.objects.filter(activity__ref=ACTIVITY, activity__role=ActivityRole.CONTROLLER.value)
-        .exclude(activity__status=ActivityStatus.RETIRED.value)
-        .values_list("activity__controller_id", "retention__period", "retention__disposition")
-    )
-    found: defaultdict[int, list[Rule | None]] = defaultdict(list)
-    for controller_id, period, disposition in rows:
-        found[controller_id].append(rule(period, disposition))
-    return dict(found)

@@ -33,3 +33,7 @@ class PushedSerializer(serializers.Serializer[Any]):
 
     added = serializers.IntegerField()
     changed = serializers.IntegerField()
+    restricted: Any = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Keys of records that may only be stored (GDPR 18(2)): do not use their data.",
+    )

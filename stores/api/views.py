@@ -21,6 +21,7 @@ from stores.api.shapes import PushedRecordSerializer, PushedRecordsSerializer, P
 from stores.models import Dataset
 from stores.record_actions import KIND, Unfitting, push_records
 from stores.record_values import Incoming
+from stores.restricted_records import restricted_among
 
 STORE = OpenApiParameter("store", str, description="Its reference, where two stores have such a dataset.")
 NO_DOOR = "You may not push records: ask for a key with that right."
@@ -47,17 +48,21 @@ class Records(APIView):
     def post(self, request: Request, slug: str, ref: str) -> Response:
         """Add or change records by their key: one, or up to 1,000 under ``records``, all or none.
 
-        Sent again, nothing changes. What does not fit is told by number of record and by field.
+        Sent again, nothing changes. ``restricted`` names those of people whose data may only be stored.
+        What does not fit is told by number of record and by field.
         """
         principal = principal_from(request)
         dataset = _dataset(principal, slug, ref, request.query_params.get("store", ""))
         if not principal.allows(Right.PUSH_RECORDS, dataset.store.controller_id):
             raise PermissionDenied(NO_DOOR)
         try:
-            pushed = push_records(dataset=dataset, records=_incoming(request.data), by=principal)
+            records = _incoming(request.data)
+            pushed = push_records(dataset=dataset, records=records, by=principal)
         except Unfitting as error:
             raise ValidationError(_told(error)) from None
-        return Response(PushedSerializer({"added": pushed.added, "changed": pushed.changed}).data)
+        restricted = restricted_among(dataset, [each.key for each in records])
+        told = {"added": pushed.added, "changed": pushed.changed, "restricted": restricted}
+        return Response(PushedSerializer(told).data)
 
 
 def _dataset(principal: Principal, slug: str, ref: str, store: str) -> Dataset:

@@ -32,12 +32,15 @@ class Told:
 
 def entries_of(controller: Controller, whom: Whom, purposes: Iterable[str]) -> "QuerySet[Suppression]":
     """The person's entries in the suppression list for these purposes, standing or lifted."""
+    return entries_of_person(controller, whom).filter(purpose__in=list(purposes))
+
+
+def entries_of_person(controller: Controller, whom: Whom) -> "QuerySet[Suppression]":
+    """All of the person's entries in the suppression list, standing or lifted."""
     known = Q(pk__in=[])
     for kind, value in whom.identifiers:
         known |= Q(kind=kind.value, lookup=suppressed_lookup(kind, value))
-    rows: QuerySet[Suppression] = Suppression.objects.filter(
-        known, controller=controller, purpose__in=list(purposes)
-    )
+    rows: QuerySet[Suppression] = Suppression.objects.filter(known, controller=controller)
     return rows
 
 
@@ -59,7 +62,9 @@ def enter(controller: Controller, whom: Whom, purposes: Collection[str], told: T
         "source": told.source,
         "reference": told.reference,
     }
-    there = set(entries_of(controller, whom, purposes).values_list("kind", "lookup", "purpose"))
+    # Locked: none of them may be forgotten meanwhile as one that a consent had ended long ago.
+    known = entries_of(controller, whom, purposes).select_for_update()
+    there = set(known.values_list("kind", "lookup", "purpose"))
     wanted = {
         (kind.value, suppressed_lookup(kind, value), purpose)
         for kind, value in whom.identifiers

@@ -35,7 +35,7 @@ def restrict(
     None named: all. One standing restriction for each ``reference``: asked again, it is that one, unchanged.
     Raises ``NotAllowed``; ``ValidationError`` for nobody, without a ground, or for what the controller lacks.
     """
-    by.require(Right.HANDLE_REQUESTS, controller.pk)
+    by.require(Right.DECIDE_REQUESTS, controller.pk)
     require_past(since, "since")
     if not grounds:
         raise ValidationError({"grounds": _("Say on which ground: Art. 18(1)(a) to (d).")})
@@ -82,7 +82,7 @@ def note_told(*, restriction: Restriction, at: datetime, how: str, by: Principal
 
     Raises ``NotAllowed``; ``ValidationError`` without how, or for a moment to come.
     """
-    by.require(Right.HANDLE_REQUESTS, restriction.controller_id)
+    by.require(Right.DECIDE_REQUESTS, restriction.controller_id)
     require_past(at)
     if not how.strip():
         raise ValidationError({"how": _("Say how the person was told.")})
@@ -100,7 +100,7 @@ def lift_restriction(*, restriction: Restriction, at: datetime, because: str, by
 
     Raises ``NotAllowed``; ``ValidationError`` without a reason, or while the person was not told (18(3)).
     """
-    by.require(Right.HANDLE_REQUESTS, restriction.controller_id)
+    by.require(Right.DECIDE_REQUESTS, restriction.controller_id)
     require_past(at)
     if not because.strip():
         raise ValidationError({"because": _("Say why it ends.")})

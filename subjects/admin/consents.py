@@ -1,7 +1,7 @@
 """Consents: to what, since when, how; found by a person's identifier; to be shown as Art. 7(1) asks."""
 
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
@@ -17,11 +17,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 
+from accounts.models import Controller
+from accounts.principal import Principal
 from accounts.request import principal_at
 from accounts.roles import Right
+from stores.terms import IdentifierKind
+from subjects.actions import give_consent, withdraw_consent
+from subjects.admin.acts import Act, Recorded, Recording
 from subjects.admin.base import PeopleAdmin, short
 from subjects.admin.finding import FindForm, found_for
+from subjects.admin.forms import GiveForm, WithdrawForm
 from subjects.models import Consent
+from subjects.terms import Means
+from subjects.whom import Whom
 
 
 class RunningFilter(DropdownFilter):
@@ -39,10 +47,60 @@ class RunningFilter(DropdownFilter):
         return queryset
 
 
+def _give(form: GiveForm, controller: Controller, by: Principal) -> Recorded:
+    purpose = form.cleaned_data["purpose"]
+    made = give_consent(controller=controller, whom=form.whom, purpose=purpose, given=form.given, by=by)
+    if made.withdrawn_at:
+        return Recorded(_("The consent is recorded as withdrawn: the person objected after it."), made.pk)
+    return Recorded(_("The consent is recorded."), made.pk)
+
+
+def _withdraw(form: WithdrawForm, row: Consent, by: Principal) -> Recorded:
+    said = form.cleaned_data
+    known = [(IdentifierKind(each.kind), each.value) for each in row.identifiers.all()]
+    withdraw_consent(
+        controller=row.controller,
+        whom=Whom.of(known),
+        at=said["at"],
+        means=Means(said["means"]),
+        purposes=[row.purpose],
+        source=said["source"],
+        by=by,
+    )
+    return Recorded(_("The consent has ended, and the person is not written to for this purpose."), row.pk)
+
+
 @admin.register(Consent)
 class ConsentAdmin(PeopleAdmin):
     """The list names nobody. A person is looked for by POST, so that no address or log holds who it is."""
 
+    edit_right: ClassVar[Right | None] = Right.TELL_EVENTS
+    recording: ClassVar[Recording] = Recording(
+        title=gettext_lazy("Record a consent"),
+        explained=gettext_lazy(
+            "For a consent that was given on paper, by telephone or in person: you must be able to show it "
+            "(Art. 7(1)). It ends the person’s earlier objections to this purpose."
+        ),
+        words=gettext_lazy("Record the consent"),
+        icon="how_to_reg",
+        form=GiveForm,
+        record=_give,
+    )
+    acts: ClassVar[tuple[Act, ...]] = (
+        Act(
+            name="withdraw",
+            title=gettext_lazy("The person took the consent back"),
+            explained=gettext_lazy(
+                "It ends every consent of this person to this purpose given before, at once, and nobody asks "
+                "why (Art. 7(3))."
+            ),
+            words=gettext_lazy("Record a withdrawal"),
+            icon="undo",
+            form=WithdrawForm,
+            offered=lambda row: row.withdrawn_at is None,
+            act=_withdraw,
+        ),
+    )
     list_display = ("to", "given_at", "means", "version", "withdrawn_at")
     list_filter = (RunningFilter, ("means", ChoicesDropdownFilter))
     list_before_template = "admin/subjects/consents_before.html"

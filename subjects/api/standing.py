@@ -19,7 +19,7 @@ from processing.api.views import REFUSALS
 from subjects.api.base import MOST, TAGS, TOO_MANY, IdentifiersSerializer, PeopleView, controller_for, whom_of
 from subjects.asked import standings
 from subjects.purposes import purposes_of
-from subjects.standing import Bar, Standing
+from subjects.standing import Bar, Restricted, Standing
 
 MOST_PURPOSES = 10
 NO_DOOR = "You may not ask about people: ask for a key with that right."
@@ -70,11 +70,21 @@ class StandingEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RestrictionEntry:
+    """Art. 18(2): data that are only kept, for these purposes and in these datasets; none named: all."""
+
+    since: datetime
+    purposes: list[str]
+    datasets: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonStanding:
-    """One person, by your own name for them; the purposes as you asked."""
+    """One person, by your own name for them; the purposes as you asked, and every restriction that stands."""
 
     id: str
     purposes: list[StandingEntry]
+    restrictions: list[RestrictionEntry]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +125,11 @@ class PeopleStandingView(PeopleView):
         found = standings(controller, people, [known[path] for path in asked["purposes"]])
         answer = PeopleStanding(
             people=[
-                PersonStanding(id=each["id"], purposes=[_entry(standing) for standing in of_person])
+                PersonStanding(
+                    id=each["id"],
+                    purposes=[_entry(standing) for standing in of_person.purposes],
+                    restrictions=[_restriction(restricted) for restricted in of_person.restrictions],
+                )
                 for each, of_person in zip(asked["people"], found, strict=True)
             ]
         )
@@ -132,4 +146,10 @@ def _entry(standing: Standing) -> StandingEntry:
         consent=ConsentEntry(since=consent.given_at, wording=consent.wording, version=consent.version)
         if consent
         else None,
+    )
+
+
+def _restriction(restricted: Restricted) -> RestrictionEntry:
+    return RestrictionEntry(
+        since=restricted.since, purposes=list(restricted.purposes), datasets=list(restricted.datasets)
     )

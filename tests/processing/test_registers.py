@@ -8,6 +8,7 @@ from processing.paths import resolve, walk
 from processing.reference import unknown_references
 from processing.register import NoneBecause, Record
 from processing.terms import ActivityRole
+from subjects.terms import Kept
 from tests.processing.registers import FOLDER, SLUGS, findings, record
 
 
@@ -60,8 +61,7 @@ def test_openpanel_has_six_streams_and_those_of_this_installation() -> None:
         "Careers",
         "Server installation logs",
         "Cookies",
-        "Data subject requests",
-        "Data subject requests",
+        *["Data subject requests"] * 3,
     ]
 
 
@@ -80,6 +80,16 @@ def test_art_30_every_register_records_the_memory_of_erasures(slug: str) -> None
     (period,) = purpose.retention
     assert (purpose.basis, period.period, period.disposition) == ("c", "P90D", "delete")
     assert "demo" in period.source
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_art_30_every_register_records_consents_objections_and_restrictions(slug: str) -> None:
+    purposes = resolve(record(slug), "activities/consents-and-objections").purposes
+    assert [purpose.ref for purpose in purposes] == [kept.value for kept in Kept]
+    for purpose in purposes:
+        (period,) = purpose.retention
+        assert (purpose.basis, period.period, period.disposition) == ("c", "P3Y", "delete")
+        assert "demo" in period.source
 
 
 @pytest.mark.parametrize(

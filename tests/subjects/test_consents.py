@@ -56,7 +56,8 @@ def object_(controller: Controller, number: int, purpose: str = ALL_MARKETING) -
 
 
 def standing(controller: Controller, purpose: str, whom: Whom = ANNA) -> Standing:
-    [[found]] = standings(controller, [whom], [purposes_of(controller.pk)[purpose]])
+    [asked] = standings(controller, [whom], [purposes_of(controller.pk)[purpose]])
+    [found] = asked.purposes
     return found
 
 

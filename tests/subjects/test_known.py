@@ -77,6 +77,8 @@ IDENTIFIERS = st.lists(
         st.booleans(),
     ),
     max_size=6,
+    # A search keeps each identifier once, confirmed or typed.
+    unique_by=lambda each: (each.kind, each.value),
 )
 DATASETS = st.sets(st.sampled_from(list(IdentifierKind)), max_size=4).map(
     lambda kinds: DatasetMap(

@@ -35,7 +35,7 @@ def place(controller: Controller, **more: object) -> Restriction:
 def bars(controller: Controller) -> dict[str, Bar | None]:
     purposes = list(purposes_of(controller.pk).values())
     [found] = standings(controller, [ANNA], purposes)
-    return {each.purpose: each.bar for each in found}
+    return {each.purpose: each.bar for each in found.purposes}
 
 
 def spared(dataset: Dataset) -> bool:

@@ -63,8 +63,8 @@ class Command(BaseCommand):
         for part in batched(rows, AT_ONCE):
             people = [_whom(kind, row[options["column"]]) for row in part]
             found = standings(controller, people, [purpose])
-            for row, whom, (standing,) in zip(part, people, found, strict=True):
-                if whom.identifiers and standing.allowed:
+            for row, whom, asked in zip(part, people, found, strict=True):
+                if whom.identifiers and asked.purposes[0].allowed:
                     out.writerow(row)
                 else:
                     left += 1

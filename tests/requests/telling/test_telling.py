@@ -19,7 +19,7 @@ from requests.models import InboundMail, Message, PersonTask, RecipientTold, Rec
 from requests.telling import sending
 from requests.telling.actions import stop, tell_again
 from requests.telling.beginning import begin
-from requests.telling.terms import Obstacle, TellingState
+from requests.telling.terms import Act, Obstacle, TellingState
 from requests.telling.told import Told, parts, told_of
 from requests.terms import TaskKind, ToldHow
 from retention.models import Erasure
@@ -73,7 +73,7 @@ def test_the_recipient_is_told_by_e_mail_and_it_is_recorded(erased: Erased, post
     assert (told.recipient, told.how, told.on) == ("Carrier Ltd", "email", erased.request.controller.today())
     assert nothing_of_the_person_is_kept(telling)
     assert part(erased).state is PartState.DONE
-    assert told_of(erased.request) == (Told("Carrier Ltd", told.on),)
+    assert told_of(erased.request) == (Told("Carrier Ltd", told.on, (Act.ERASED,)),)
 
 
 def test_only_confirmed_identifiers_by_which_the_recipient_knows_people_are_named(
@@ -280,7 +280,7 @@ def test_that_it_is_impossible_can_be_recorded_with_its_reason_and_the_person_le
     )
     assert reloaded(telling).state == TellingState.NOT_TOLD
     assert part(erased).state is PartState.DONE
-    assert told_of(erased.request) == (Told("Carrier Ltd", None),)
+    assert told_of(erased.request) == (Told("Carrier Ltd", None, (Act.ERASED,)),)
 
 
 def test_once_it_is_said_how_what_waits_is_sent(erased: Erased, post_office: PostOffice) -> None:

@@ -33,9 +33,9 @@ def push(dataset: Dataset, headers: dict[str, str], body: Any, query: str = "") 
 def test_one_and_several_are_pushed_and_twice_is_once(dataset: Dataset, pushing: dict[str, str]) -> None:
     one = {"key": "a", "data": {"name": "Anna", "closed_on": "2026-01-31"}}
     several = {"records": [one, {"key": "b"}]}
-    assert push(dataset, pushing, one).json() == {"added": 1, "changed": 0}
-    assert push(dataset, pushing, several).json() == {"added": 1, "changed": 1}
-    assert push(dataset, pushing, several).json() == {"added": 0, "changed": 2}
+    assert push(dataset, pushing, one).json() == {"added": 1, "changed": 0, "restricted": []}
+    assert push(dataset, pushing, several).json() == {"added": 1, "changed": 1, "restricted": []}
+    assert push(dataset, pushing, several).json() == {"added": 0, "changed": 2, "restricted": []}
     assert InternalRecord.objects.count() == 2
 
 

@@ -9,11 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Controller
 from accounts.principal import system
-from subjects.actions import give_consent, restrict, suppress
+from subjects.actions import give_consent, lift_restriction, note_told, restrict, suppress
 from subjects.terms import Objection, RestrictionGround
 from tests import factories as make
+from tests.retention.rows import a_dataset
 from tests.subjects.api.test_events import key_of
-from tests.subjects.people import ANNA, BERT, CATALOGUE, NEWS, controller, day, given
+from tests.subjects.people import ANNA, BERT, CATALOGUE, NEWS, ORDERS, controller, day, given
 
 __all__ = ["controller"]
 BY = system("test")
@@ -57,6 +58,24 @@ def test_who_may_be_written_to(controller: Controller, asking: dict[str, str]) -
         (False, "no_consent"),
         (True, None),
     ]
+
+
+def test_art_18_2_every_restriction_that_stands_is_told_with_its_reach(
+    controller: Controller, asking: dict[str, str]
+) -> None:
+    facts = {"controller": controller, "grounds": [RestrictionGround.ACCURACY_CONTESTED], "by": BY}
+    restrict(whom=ANNA, since=day(1), purposes=[ORDERS], **facts)  # type: ignore[arg-type]
+    here = a_dataset(controller, "customers")
+    place = f"{here.store.ref}/{here.ref}"
+    ended = restrict(whom=ANNA, since=day(0), **facts)  # type: ignore[arg-type]
+    note_told(restriction=ended, at=day(1), how="By letter.", by=BY)
+    lift_restriction(restriction=ended, at=day(2), because="Corrected.", by=BY)
+    restrict(whom=BERT, since=day(0), datasets=[place], **facts)  # type: ignore[arg-type]
+    anna, bert, carl = ask(asking, [person("anna"), person("bert"), person("carl")]).json()["people"]
+    assert anna["restrictions"] == [{"since": "2026-03-02T12:00:00Z", "purposes": [ORDERS], "datasets": []}]
+    assert {one["because"] for one in anna["purposes"]} == {"no_consent", None}, "asked for other purposes"
+    assert bert["restrictions"] == [{"since": "2026-03-01T12:00:00Z", "purposes": [], "datasets": [place]}]
+    assert carl["restrictions"] == []
 
 
 def test_many_are_asked_in_the_queries_of_one(controller: Controller, asking: dict[str, str]) -> None:
