@@ -17,6 +17,7 @@ from requests.answering.dispatch import send_collector
 from requests.answering.moving import OPEN, changed, forget_rows, held, settle
 from requests.answering.rules import no_black_out, no_collecting
 from requests.answering.wanted import wanted_datasets
+from requests.carrying.others import take_turns
 from requests.models import AnswerPackage, CollectedDataset, HandedInFile, Redaction, SubjectRequest
 from requests.terms import BlackOut, CollectState, PackageKind, PackageState
 from subjects.models import PersonSearch
@@ -47,6 +48,7 @@ def collect_package(
     """
     by.require(Right.HANDLE_REQUESTS, request.controller_id)
     request = locked(request)
+    take_turns(request)
     search = PersonSearch.objects.filter(controller=request.controller_id, request=request.reference).first()
     unless(no_collecting(standing_now(request), search.state if search else None))
     if search is None:  # the rule refused

@@ -20,6 +20,7 @@ from requests.answering.collected import MAPPING
 from requests.answering.moving import held, settle
 from requests.answering.reading import ACTOR, Changed, Due, due_of, rows_of
 from requests.answering.rowfile import Lines
+from requests.carrying.others import at_work
 from requests.models import CollectedDataset
 from requests.terms import CollectState
 from stores.connectors.kinds import UnknownKind
@@ -41,6 +42,9 @@ def collect_dataset(part_id: int) -> None:
         if part is None:
             return
         try:
+            if other := at_work(part.package.request):
+                _waits(part, Problem("waits-for-request", part.name, {"reference": other}))
+                return
             if part.tries > MOST_TRIES:
                 raise Changed(Problem("search-gave-up", part.store))
             due = due_of(part)
@@ -137,6 +141,16 @@ def _ended(part: CollectedDataset, state: CollectState, problem: Problem | None 
 
 def _failed(part: CollectedDataset, problem: Problem) -> None:
     _ended(part, CollectState.FAILED, problem)
+
+
+def _waits(part: CollectedDataset, problem: Problem) -> None:
+    """For another request: that is no try of the store."""
+    _still(part).update(
+        state=CollectState.RETRYING.value,
+        problem=asdict(problem),
+        tries=F("tries") - 1,
+        next_try_at=timezone.now() + timedelta(minutes=1),
+    )
 
 
 def _away(part: CollectedDataset, problem: Problem) -> None:

@@ -19,6 +19,9 @@ PROBLEMS: dict[str, Any] = {
         "Nothing that is confirmed of this person leads to rows of “%(subject)s” any more: look at the"
         " search."
     ),
+    "waits-for-request": _(
+        "“%(subject)s” is read once %(reference)s, of the same person, has ended its work on their data."
+    ),
     "package-not-built": _("The package could not be built (%(error)s); the server’s log says more."),
 }
 

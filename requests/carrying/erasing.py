@@ -1,11 +1,13 @@
 """The stage ERASE: the orders of a plan are erasures of ``retention``; how they stand is read there."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from accounts.principal import Principal
 from requests.carrying.frozen import thaw
+from requests.carrying.others import correcting, take_turns, to_be_given_first
 from requests.carrying.parts import Part
 from requests.carrying.progress import current_plan
 from requests.carrying.stages import Carrier, add_carrier
@@ -13,6 +15,7 @@ from requests.carrying.terms import PartState, Stage
 from requests.carrying.waking import wake
 from requests.models import RightsPlan, SubjectRequest
 from retention.actions.erasures import begin_erasures, cancel_erasure
+from retention.erasing.frozen import fingerprint_of
 from retention.erasing.listening import add_listener
 from retention.erasing.orders import Order
 from retention.frozen import problem_from
@@ -23,11 +26,16 @@ from stores.models import Dataset
 from stores.protocol import Problem
 
 KIND = "erasure"
+GIVEN_FIRST = gettext_lazy(
+    "Waits for %(reference)s, of the same person: its data are collected, or corrected, first."
+)
 
 
 def begin(request: SubjectRequest, plan: RightsPlan, by: Principal) -> None:
-    """Begin what this version orders; what an earlier one ordered and nobody has done is cancelled."""
+    """Begin what this version orders, all of it together; what an earlier one ordered and nobody has done is
+    cancelled. Data that another request of the person is to be given wait until they are collected."""
     frozen = thaw(plan.content)
+    take_turns(request)
     rows = {
         (row.store.ref, row.ref): row
         for row in Dataset.objects.filter(store__controller=request.controller_id).select_related("store")
@@ -44,14 +52,17 @@ def begin(request: SubjectRequest, plan: RightsPlan, by: Principal) -> None:
         for each in frozen.orders
         if (each.store, each.dataset) in rows
     ]
-    begun = begin_erasures(controller=request.controller, reference=request.reference, orders=orders, by=by)
-    for erasure in _of(request).filter(state__in=OPEN_ERASURES).exclude(pk__in=[each.pk for each in begun]):
-        cancel_erasure(erasure=erasure, by=by)
+    ordered = {(each.dataset.pk, fingerprint_of(each.work, each.key)) for each in orders}
+    for erasure in _of(request).filter(state__in=OPEN_ERASURES):
+        if (erasure.dataset_id, erasure.fingerprint) not in ordered:
+            cancel_erasure(erasure=erasure, by=by)
+    if not _waits_for(request):
+        begin_erasures(controller=request.controller, reference=request.reference, orders=orders, by=by)
 
 
 def parts(request: SubjectRequest) -> Iterator[Part]:
     """One for each dataset; the last where several versions ordered something there. What was ordered in a
-    dataset that is mapped no longer has failed."""
+    dataset that is mapped no longer has failed; what waits for another request says for which."""
     latest = {row.dataset_id: row for row in _of(request).select_related("dataset__store").order_by("pk")}
     for row in latest.values():
         yield Part(
@@ -66,27 +77,37 @@ def parts(request: SubjectRequest) -> Iterator[Part]:
             row=row.pk,
         )
 
-    yield from _gone(request)
+    yield from _not_begun(request, {(row.dataset_id, row.fingerprint) for row in latest.values()})
 
 
-def _gone(request: SubjectRequest) -> Iterator[Part]:
+def _not_begun(request: SubjectRequest, begun: Collection[tuple[int, str]]) -> Iterator[Part]:
     plan = current_plan(request)
     orders = thaw(plan.content).orders if plan else ()
-    if not orders:
+    if plan is None or not orders:
         return
-    mapped = set(
-        Dataset.objects.filter(store__controller=request.controller_id).values_list("store__ref", "ref")
-    )
+    mapped = {
+        (row.store.ref, row.ref): row
+        for row in Dataset.objects.filter(store__controller=request.controller_id).select_related("store")
+    }
+    waiting = []
     for each in orders:
-        if (each.store, each.dataset) not in mapped:
-            gone = Problem("dataset-gone", each.dataset)
-            yield Part(
-                stage=Stage.ERASE,
-                kind=KIND,
-                label=f"{each.store}: {each.dataset}",
-                state=PartState.FAILED,
-                why=(problem_words(gone),),
-            )
+        row = mapped.get((each.store, each.dataset))
+        if row is None:
+            gone = problem_words(Problem("dataset-gone", each.dataset))
+            yield _unbegun(f"{each.store}: {each.dataset}", PartState.FAILED, gone)
+        elif (row.pk, fingerprint_of(each.work, each.basis)) not in begun:
+            waiting.append(f"{row.store.name}: {row.name}")
+    if waiting and plan.carried_out_at is None and (other := _waits_for(request)):
+        for label in waiting:
+            yield _unbegun(label, PartState.WAITING, str(GIVEN_FIRST % {"reference": other}))
+
+
+def _unbegun(label: str, state: PartState, why: str) -> Part:
+    return Part(stage=Stage.ERASE, kind=KIND, label=label, state=state, why=(why,))
+
+
+def _waits_for(request: SubjectRequest) -> str:
+    return to_be_given_first(request) or correcting(request)
 
 
 def stop(request: SubjectRequest, by: Principal) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.principal import Principal
 from requests.carrying.frozen import thaw
+from requests.carrying.others import looking_by, take_turns
 from requests.carrying.parts import Part
 from requests.carrying.progress import current_plan
 from requests.carrying.stages import Carrier, add_carrier
@@ -31,6 +32,9 @@ from stores.assembly import dataset_map, whole
 from stores.models import Dataset
 
 KIND = "correction"
+_LOOKED_FOR = gettext_lazy(
+    "Waits for %(reference)s, of the same person: it finds the rows that it erases by the old value."
+)
 _CHANGED = gettext_lazy(
     "%(rows)s rows were corrected; others no longer held what was shown and were not overwritten. Look "
     "again, then drop this."
@@ -39,10 +43,13 @@ _CHANGED = gettext_lazy(
 
 def begin(request: SubjectRequest, plan: RightsPlan, by: Principal) -> None:
     """Each approved group that still waits; begun before, it is the same. No legal hold stops it: a wrong
-    value is corrected whatever it is kept for."""
+    value is corrected whatever it is kept for. What another request of the person finds them by waits for
+    that."""
+    take_turns(request)
     approved = {uuid.UUID(each.group) for each in thaw(plan.content).corrections}
     waiting = grouped(Correction.objects.waiting().filter(request=request, group__in=approved).order_by("pk"))
     datasets = _datasets(request, {rows[0].place for rows in waiting.values()})
+    _other, held_back = _held_back(request, waiting, datasets)
     heeded = heeded_now(request.controller_id)
     orders = [
         Order(
@@ -54,7 +61,7 @@ def begin(request: SubjectRequest, plan: RightsPlan, by: Principal) -> None:
             key=group.hex,
         )
         for group, rows in sorted(waiting.items(), key=lambda each: _hides(each[1], datasets))
-        if (dataset := datasets.get(rows[0].place)) is not None
+        if (dataset := datasets.get(rows[0].place)) is not None and group not in held_back
     ]
     if orders:
         begin_erasures(controller=request.controller, reference=request.reference, orders=orders, by=by)
@@ -67,6 +74,9 @@ def parts(request: SubjectRequest) -> Iterator[Part]:
     is_approved = plan is not None and plan.by == PlanBy.APPROVED
     groups = grouped(Correction.objects.filter(request=request).defer(*Correction.personal_fields))
     begun = {each.key: each for each in _of(request)}
+    unbegun = {group: rows for group, rows in groups.items() if group.hex not in begun and not rows[0].ended}
+    places = {rows[0].place for rows in unbegun.values()} if is_approved else set()
+    other, held_back = _held_back(request, unbegun, _datasets(request, places))
     names = {ref: f"{row.store.name}: {row.name}" for ref, row in _all_datasets(request).items()}
     for group, rows in groups.items():
         erasure = begun.get(group.hex)
@@ -74,6 +84,8 @@ def parts(request: SubjectRequest) -> Iterator[Part]:
             continue
         place = rows[0].place
         state, why = _state(rows[0], erasure, is_mapped=place in names)
+        if group in held_back:
+            why = (str(_LOOKED_FOR % {"reference": other}),)
         yield Part(
             stage=Stage.RECTIFY,
             kind=KIND,
@@ -98,6 +110,15 @@ def heard(erasure: Erasure) -> None:
     if erasure.act == Act.CORRECT:
         note_ended(erasure)
         wake(erasure.dataset.store.controller_id, erasure.reference)
+
+
+def _held_back(
+    request: SubjectRequest, groups: Mapping[uuid.UUID, list[Correction]], datasets: Mapping[str, Dataset]
+) -> tuple[str, frozenset[uuid.UUID]]:
+    """What another request would look for in vain once it is corrected; and which that is."""
+    hiding = frozenset(group for group, rows in groups.items() if _hides(rows, datasets))
+    other = looking_by(request) if hiding else ""
+    return other, hiding if other else frozenset()
 
 
 def _hides(rows: list[Correction], datasets: Mapping[str, Dataset]) -> bool:

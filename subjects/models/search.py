@@ -107,6 +107,12 @@ class SearchIdentifier(models.Model):
                 condition=models.Q(confirmed=True) & ~models.Q(how="") | models.Q(confirmed=False, how=""),
             ),
         ]
+        indexes: ClassVar = [
+            # Who else is about the same person.
+            models.Index(
+                name="searchidentifier_confirmed", fields=["lookup"], condition=models.Q(confirmed=True)
+            )
+        ]
         triggers: ClassVar = [stays_under("search")]
 
     def __str__(self) -> str:

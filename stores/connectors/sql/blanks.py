@@ -11,9 +11,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import sqlalchemy as sa
+from django.utils.translation import gettext as _
 from sqlalchemy.dialects import mysql
 
 from stores.connectors.sql.tables import LiveColumn
+from stores.protocol import Refused
 from stores.terms import BlankForm, ColumnType
 from stores.work import Blank
 
@@ -25,8 +27,11 @@ HASH_FUNCTION = "dertig_keyed_hash"
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
-class DoesNotFit(ValueError):
-    """The constant is no value of the column's type."""
+class DoesNotFit(Refused):
+    """The constant is no value of the column's type, or the database knows no such hash."""
+
+    def __init__(self, column: str) -> None:
+        super().__init__(_("“%s” cannot hold what it is to be blanked to: correct the mapping.") % column)
 
 
 def replacement(

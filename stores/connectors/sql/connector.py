@@ -1,6 +1,6 @@
 """The connector to SQL databases: each verb over the modules beside it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -15,6 +15,7 @@ from stores.connectors.kinds import Opening
 from stores.connectors.sql import advice, clock, finding, fitting, lookups, ranges, rights
 from stores.connectors.sql.counting import counts
 from stores.connectors.sql.discovery import discovered
+from stores.connectors.sql.drift import refuse_lost, refuse_unknown
 from stores.connectors.sql.engine import Reach, reach
 from stores.connectors.sql.errors import KeyForbids, told
 from stores.connectors.sql.forbidden import NO_TARGET, ValueForbidden
@@ -55,13 +56,24 @@ class SqlConnector:
         self._hash_key = hash_key
         self._prepared: tuple[Step, Tables, Rows, Taking] | None = None
 
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Any error leaves as a ``StoreError``; once refused, the tables are read anew, for they may be
+        others by then."""
+        try:
+            with told():
+                yield
+        except Refused:
+            self._reach.forget_tables()
+            raise
+
     def now(self) -> datetime:
-        with told(), self._engine.connect() as connection:
+        with self._told(), self._engine.connect() as connection:
             return clock.now(connection)
 
     def check(self, datasets: Sequence[DatasetMap]) -> tuple[Problem, ...]:
         """Rights, drift and missing indexes of each dataset; ``values["dataset"]`` is its ref."""
-        with told(), self._engine.connect() as connection:
+        with self._told(), self._engine.connect() as connection:
             tables = self._reach.fresh_tables()
             return tuple(
                 replace(problem, values={**problem.values, "dataset": dataset.ref})
@@ -70,17 +82,17 @@ class SqlConnector:
             )
 
     def discover(self) -> tuple[DiscoveredTable, ...]:
-        with told(), self._engine.connect() as connection:
+        with self._told(), self._engine.connect() as connection:
             return tuple(discovered(connection, self._reach.fresh_tables()))
 
     def survey(self, work: Work) -> Survey:
-        with told():
+        with self._told():
             tables = self._reach.fresh_tables()
             return Surveyor(self._engine, tables, self._ledger, self._hash_key).survey(work)
 
     def count(self, work: Work) -> Counts:
         """Over tables as they were a moment ago, like the statement that takes the rows."""
-        with told(), self._engine.connect() as connection:
+        with self._told(), self._engine.connect() as connection:
             meant = [each for step in work.steps for each in step.only]
             (rows,) = self._indexed([(self._rows(work.dataset), meant)])
             # One person's rows are few: they are found by their index, whatever has gone.
@@ -90,7 +102,7 @@ class SqlConnector:
     def sample(self, step: Step, limit: int) -> Sequence[Mapping[str, Any]]:
         """Days and moments come as the database writes them: some of them no other calendar knows. Start
         events that a join leads to stand beside the row's own columns, by the column's full name."""
-        with told(), self._engine.connect() as connection:
+        with self._told(), self._engine.connect() as connection:
             (rows,) = self._indexed([(self._rows(step.dataset), step.only)])
             starts = {lapse.start for lapse in step.lapses if lapse.start.via}
             columns = finding.shown(rows)
@@ -101,7 +113,7 @@ class SqlConnector:
             return tuple(dict(each) for each in connection.execute(query).mappings())
 
     def batches(self, step: Step, size: int) -> Iterator[Batch]:
-        with told(), self._engine.connect() as connection:
+        with self._told(), self._engine.connect() as connection:
             (rows,) = self._indexed([(self._rows(step.dataset), step.only)])
             indexed = self._reach.tables().indexed(rows.own)
             # No transaction is open while the caller keeps them.
@@ -110,7 +122,7 @@ class SqlConnector:
     def carry_out(self, step: Step, batch: Batch, batch_id: str, commit: Commit) -> Resolved:
         """Without rows that others would go along with, by a key of the database; and where a foreign
         key forbids it, without those that are still pointed at."""
-        with told():
+        with self._told():
             rows, statement = self._taking(step)
             statement = statement.where(ranges.within(rows, batch.bounds))
             name = str(UUID(batch_id))
@@ -130,26 +142,26 @@ class SqlConnector:
             )
 
     def outcome(self, batch_id: str, proof: Proof) -> Resolved:
-        with told():
+        with self._told():
             return Resolved(self._ledger.outcome(str(UUID(batch_id)), proof))
 
     def find(self, whose: Sequence[Whose]) -> Sequence[Sighting]:
         """``AT_ONCE`` datasets in one statement; where that fails, each by itself, to tell which is why."""
-        with told():
+        with self._told():
             self._reach.tables().read_ahead(each.dataset.resource for each in whose)
         return tuple(sighting for part in batched(whose, finding.AT_ONCE) for sighting in self._found(part))
 
     def collect(self, whose: Whose, limit: int | None = None) -> Iterator[Mapping[str, Any]]:
         """By the tables as they are now: a column that appeared must not be kept from the person."""
-        with told(), self._engine.connect() as connection:
+        with self._told(), self._engine.connect() as connection:
             tables = self._reach.fresh_tables()
             (rows,) = self._indexed([(self._rows(whose.dataset, tables), whose.matches)], tables)
             yield from finding.collected(connection, rows, whose, limit)
 
     def identifiers(self, dataset: DatasetMap, column: Column) -> Iterator[str]:
-        with told(), self._engine.connect() as connection:
+        with self._told(), self._engine.connect() as connection:
             rows = self._rows(dataset)
-            self._meant(rows, [column])
+            refuse_lost(rows, [column])
             yield from finding.values_of(connection, rows, column)
 
     def _taking(self, step: Step) -> tuple[Rows, Taking]:
@@ -157,6 +169,7 @@ class SqlConnector:
         tables = self._reach.tables()
         if self._prepared is None or self._prepared[0] is not step or self._prepared[1] is not tables:
             rows = self._rows(step.dataset)
+            refuse_unknown(rows, step)
             if step.only:
                 (rows,) = self._indexed([(rows, step.only)])
             statement = taking(rows, step, self._hash_key)
@@ -168,7 +181,7 @@ class SqlConnector:
 
     def _found(self, part: Sequence[Whose]) -> Sequence[Sighting]:
         try:
-            with told(), self._engine.connect() as connection:
+            with self._told(), self._engine.connect() as connection:
                 rows = [self._rows(each.dataset) for each in part]
                 asked = self._indexed([(own, each.matches) for own, each in zip(rows, part, strict=True)])
                 ways = finding.sightings(connection, list(zip(asked, part, strict=True)))
@@ -188,28 +201,21 @@ class SqlConnector:
         asked: Sequence[tuple[Rows, Sequence[Spared]]],
         tables: Tables | None = None,
     ) -> list[Rows]:
-        """The rows, with the columns that are found by their index. Raises ``Refused``."""
+        """The rows, with the columns that are found by their index. Raises ``Refused`` for one by which
+        nobody is found any more."""
         for rows, people in asked:
-            self._meant(rows, (each.column for each in people))
+            refuse_lost(rows, (each.column for each in people))
         return lookups.indexed(
             self._reach,
             tables or self._reach.tables(),
             [(rows, [(each.column, each.kind) for each in people]) for rows, people in asked],
         )
 
-    def _meant(self, rows: Rows, columns: Iterable[Column]) -> None:
-        """Raises ``Refused`` for a column that is not there."""
-        for column in columns:
-            if not rows.has(column):
-                self._reach.fresh_tables()  # whoever tries again once it is put right finds it
-                raise Refused(_("There is no column “%s” any more: correct the mapping.") % column)
-
     def _rows(self, dataset: DatasetMap, tables: Tables | None = None) -> Rows:
         """The dataset over its live tables. Raises ``Refused``."""
         try:
             return rows_of(dataset, tables or self._reach.tables(), self._reach.dialect)
         except Vanished:
-            self._reach.fresh_tables()
             raise Refused(_("There is no table “%s” in the database.") % dataset.resource) from None
 
     def _checked(self, connection: sa.Connection, tables: Tables, dataset: DatasetMap) -> Iterator[Problem]:

@@ -17,8 +17,8 @@ from sqlalchemy.dialects import mysql
 from stores.connectors.sql.rows import Rows, not_true
 from stores.connectors.sql.tables import LiveColumn
 from stores.corrections import misfit, not_known, refusal
-from stores.mapping import FieldMap
-from stores.protocol import Problem, Refused
+from stores.mapping import Column, FieldMap
+from stores.protocol import Problem
 from stores.record_values import Unfit, fit
 from stores.terms import ColumnType
 from stores.work import Correct, Step, Work
@@ -65,8 +65,6 @@ def problems(rows: Rows, work: Work) -> Iterator[Problem]:
 
 def _refused(rows: Rows, correct: Correct) -> Any:
     """The new value; what does not fit refuses the whole step."""
-    if correct.column not in rows.own.columns:
-        raise Refused(_("There is no column “%s” any more: correct the mapping.") % correct.column)
     try:
         return _new(rows, correct)
     except Unfit as error:
@@ -76,9 +74,9 @@ def _refused(rows: Rows, correct: Correct) -> Any:
 def _new(rows: Rows, correct: Correct) -> Any:
     if correct.new is None:
         raise Unfit(not_known())
-    live = rows.own.columns[correct.column]
+    live = rows.live(Column(correct.column))
     value = _value(live, correct.new, ZoneInfo(rows.dataset.time_zone))
-    _fits(rows.own.source.c[correct.column].type, live, value)
+    _fits(rows.column(correct.column).type, live, value)
     return sa.null() if value is None else _bound(value, live, rows.dialect)
 
 
@@ -152,7 +150,7 @@ def _bound(value: Any, live: LiveColumn, dialect: str) -> Any:
 
 def _holds_new(rows: Rows, correct: Correct) -> sa.ColumnElement[bool]:
     """The column holds the new value. NULL where the database cannot tell, as for NULL."""
-    column, live = rows.own.source.c[correct.column], rows.own.columns[correct.column]
+    column, live = rows.column(correct.column), rows.live(Column(correct.column))
     value = _refused(rows, correct)
     if isinstance(value, sa.Null):
         return column.is_(None)
@@ -169,7 +167,7 @@ def _holds_new(rows: Rows, correct: Correct) -> sa.ColumnElement[bool]:
 
 def _holds_shown(rows: Rows, name: str, shown: str) -> sa.ColumnElement[bool]:
     """The column holds what was shown as this text."""
-    column, live = rows.own.source.c[name], rows.own.columns[name]
+    column, live = rows.column(name), rows.live(Column(name))
     if live.type is ColumnType.TEXT:
         found = _is_text(column, shown, rows.dialect)
         return found if shown else sa.or_(column.is_(None), found)

@@ -47,6 +47,10 @@ class Reach:
             return self.fresh_tables()
         return self._tables
 
+    def forget_tables(self) -> None:
+        """Read them when they are wanted next: somebody may put them right."""
+        self._tables = None
+
     def fresh_tables(self) -> Tables:
         self._tables = Tables(self.engine)
         self._read_at = time.monotonic()

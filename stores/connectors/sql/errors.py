@@ -31,8 +31,10 @@ _SIGN_IN = re.compile(
 _NO_DATABASE = re.compile(r'database ".*" does not exist')
 # SQLSTATE classes and codes that another try may get past.
 _TRY_AGAIN = ("08", "40", "53", "57", "58", "55P03")
+_CHANGED = ("42P01", "42703", "42804", "42883", "42809", "428C9")
 _MYSQL_SIGN_IN = {1044, 1045, 1698}
 _MYSQL_RIGHTS = {1142, 1143, 1227, 1370}
+_MYSQL_CHANGED = {1054, 1146, 1288, 1348, 1906, 3105}
 _MYSQL_KEY_FORBIDS = {1217, 1451}
 _MYSQL_TRY_AGAIN = {
     *(1040, 1053, 1129, 1158, 1159, 1160, 1161, 1203, 1205, 1213, 1317, 1613, 1614, 1927, 1969),
@@ -86,6 +88,8 @@ def _of_postgresql(error: DBAPIError, original: BaseException) -> StoreError:
         return _no_database()
     if state in ("42501", "25006"):
         return _no_right()
+    if state in _CHANGED:
+        return _changed()
     if found := forbidden(state):
         return found
     if state in ("23001", "23503"):
@@ -104,6 +108,8 @@ def _of_mysql(original: BaseException) -> StoreError:
         return _no_database()
     if code in _MYSQL_RIGHTS or code in (1290, 1792, 1836):
         return _no_right()
+    if code in _MYSQL_CHANGED:
+        return _changed()
     if code in _MYSQL_KEY_FORBIDS:
         table = re.search(r"fails \(`(?:[^`]+`\.`)?([^`]+)`", str(original.args[-1]))
         return KeyForbids(
@@ -126,6 +132,8 @@ def _of_sqlite(original: BaseException) -> StoreError:
         return _no_right()
     if found := forbidden(name):
         return found
+    if re.match("no such (table|column)", str(original)):
+        return _changed()
     # RESTRICT is told as a trigger of SQLite's own.
     if name.startswith("SQLITE_CONSTRAINT") and str(original) == "FOREIGN KEY constraint failed":
         return KeyForbids(_("Rows of another table still point at rows that were to go."))
@@ -142,6 +150,12 @@ def _no_database() -> Refused:
 
 def _no_right() -> Refused:
     return NoRight(_("The database user lacks a right that this needs."))
+
+
+def _changed() -> Refused:
+    return Refused(
+        _("A table or a column is no longer as it was mapped: check the data store, and correct the mapping.")
+    )
 
 
 def _no_answer(code: str = "") -> Unreachable:

@@ -46,7 +46,7 @@ def collected(
 
     Start events and consents that a join leads to stand beside the row's own columns, by full name.
     """
-    key = [rows.own.source.c[name] for name in rows.dataset.key]
+    key = [rows.column(name) for name in rows.dataset.key]
     beside = [
         sa.cast(rows.value(each), sa.String).label(str(each))
         for each in rows.dataset.joined
@@ -92,7 +92,7 @@ def _counted(number: int, rows: Rows, whose: Whose) -> sa.Select[Any] | None:
         counted: sa.Select[Any] = one.having(sa.func.count() > 0)
         return counted
     if rows.dataset.key:
-        key = [own.c[name].label(f"k{at}") for at, name in enumerate(rows.dataset.key)]
+        key = [rows.column(name).label(f"k{at}") for at, name in enumerate(rows.dataset.key)]
         looked = sa.union_all(
             *(
                 sa.select(*key, _number(bit, "bit")).select_from(own).where(theirs(rows, match))

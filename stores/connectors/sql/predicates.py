@@ -93,12 +93,12 @@ def _left(rows: Rows, step: Step) -> tuple[sa.ColumnElement[bool], ...]:
         return ()
     if step.corrects:
         return (corrections.is_left(rows, step),)
-    columns = (rows.own.columns[each.column] for each in step.blanks)
+    columns = [(each, Column(each.column)) for each in step.blanks]
     return (
         sa.or_(
             *(
-                blanks.is_left(rows.own.source.c[blank.column], live, blank, rows.dialect)
-                for blank, live in zip(step.blanks, columns, strict=True)
+                blanks.is_left(rows.value(column), rows.live(column), blank, rows.dialect)
+                for blank, column in columns
             )
         ),
     )
@@ -147,8 +147,6 @@ def of_any(rows: Rows, people: Sequence[Spared]) -> sa.ColumnElement[bool]:
     if rows.dialect != "postgresql" or len(ways) < 2 or not key:
         return sa.or_(sa.false(), *(theirs(rows, each) for each in ways))
     inner = rows.beside()
-    found = (
-        sa.select(*(inner.own.source.c[name] for name in key)).where(theirs(inner, each)) for each in ways
-    )
-    own = [rows.own.source.c[name] for name in key]
+    found = (sa.select(*(inner.column(name) for name in key)).where(theirs(inner, each)) for each in ways)
+    own = [rows.column(name) for name in key]
     return (sa.tuple_(*own) if len(own) > 1 else own[0]).in_(sa.union_all(*found))

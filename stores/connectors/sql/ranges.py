@@ -43,12 +43,12 @@ def within(rows: Rows, bounds: Mapping[str, Any]) -> sa.ColumnElement[bool]:
     """The row lies in the batch; every row does where it is the whole step."""
     if not bounds:
         return sa.true()
-    columns = [rows.own.source.c[name] for name in bounds["columns"]]
+    columns = [rows.column(name) for name in bounds["columns"]]
     after, upto = bounds["after"], unpacked(bounds["upto"])
     parts = []
     if bounds.get("at"):
         name, value = bounds["at"]
-        parts.append(rows.own.source.c[name] == unpacked([value])[0])
+        parts.append(rows.column(name) == unpacked([value])[0])
     if rows.dialect == "postgresql" and len(columns) > 1:
         # It would find an index for each side of an OR, and read all that lies on the key's side.
         row = sa.tuple_(*columns)
@@ -65,7 +65,7 @@ def _by_start(
     connection: sa.Connection, rows: Rows, condition: sa.ColumnElement[bool], start: str, size: int
 ) -> Iterator[Batch]:
     """A batch ends where a multiple of ``size`` is passed, and before a start that is cut by key."""
-    column = rows.own.source.c[start]
+    column = rows.column(start)
     after: list[Any] | None = None
     done = 0
     for value, shared, upto in connection.execute(_ends(column, condition, size)).all():
@@ -98,7 +98,7 @@ def _by_key(
     at: At | None = None,
 ) -> Iterator[Batch]:
     names = [name for name in rows.dataset.key if at is None or name != at[0]]
-    columns = [rows.own.source.c[name] for name in names]
+    columns = [rows.column(name) for name in names]
     after: list[Any] | None = None
     done = 0
     for *upto, number in connection.execute(_numbered(columns, condition, size)).all():

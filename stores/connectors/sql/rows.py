@@ -9,16 +9,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
+from django.utils.translation import gettext as _
 
 from stores.connectors.sql.tables import LiveColumn, LiveTable, Tables, Vanished
 from stores.mapping import Column, DatasetMap, JoinMap
+from stores.protocol import Refused
 
 type Resolve = Callable[[Column], sa.ColumnElement[Any]]
 """A column of the dataset or of a join, as an expression in one place of a statement."""
 
 
-class NoSuchColumn(LookupError):
-    """The mapping names a column that is not there; ``args[0]`` is the ``Column``."""
+class NoSuchColumn(Refused):
+    """The mapping names a column that is not there, or a join that leads nowhere."""
+
+    def __init__(self, column: Column) -> None:
+        super().__init__(_("There is no column “%s” any more: correct the mapping.") % column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +58,13 @@ class Rows:
         try:
             self.live(column)
             self.value(column)
-        except (NoSuchColumn, KeyError):
+        except NoSuchColumn:
             return False
         return True
+
+    def column(self, name: str) -> sa.ColumnElement[Any]:
+        """One of its own columns. Raises ``NoSuchColumn``."""
+        return _of(self.own.source, Column(name))
 
     def table_of(self, column: Column) -> LiveTable:
         """The table in which the column stands."""
@@ -64,9 +73,9 @@ class Rows:
     def value(self, column: Column) -> sa.ColumnElement[Any]:
         """Its content for a row of ours. A join that meets two rows is an error of the database."""
         if not column.via:
-            return self.own.source.c[column.name]
+            return self.column(column.name)
         tables, on = self._way(column.via)
-        found = sa.select(tables[-1].c[column.name]).select_from(*tables).where(*on)
+        found = sa.select(_of(tables[-1], column)).select_from(*tables).where(*on)
         return found.correlate(self.own.source).scalar_subquery()
 
     def where_found(
@@ -81,7 +90,7 @@ class Rows:
         tables, on = self._way(via)
 
         def resolve(column: Column) -> sa.ColumnElement[Any]:
-            return tables[-1].c[column.name] if column.via == via else self.value(column)
+            return _of(tables[-1], column) if column.via == via else self.value(column)
 
         found = sa.select(sa.literal(1)).select_from(*tables).where(*on, condition(resolve))
         return found.correlate(self.own.source).exists()
@@ -92,8 +101,13 @@ class Rows:
         on: list[sa.ColumnElement[bool]] = []
         left: sa.FromClause = self.own.source
         for join in self._path(via):
+            if join.ref not in self.joined:
+                raise NoSuchColumn(Column(join.ref))
             right = self.joined[join.ref].source.alias()
-            on += [left.c[ours] == right.c[theirs] for ours, theirs in join.on]
+            on += [
+                _of(left, Column(ours, join.parent)) == _of(right, Column(theirs, join.ref))
+                for ours, theirs in join.on
+            ]
             tables.append(right)
             left = right
         return tables, on
@@ -113,6 +127,13 @@ class Rows:
 def rows_of(dataset: DatasetMap, tables: Tables, dialect: str) -> Rows:
     """The rows of a dataset over the live tables. Raises ``Vanished``; a join's table may be missing."""
     return Rows(dataset, tables.table(dataset.resource), dict(_joined(dataset, tables)), dialect)
+
+
+def _of(source: sa.FromClause, column: Column) -> sa.ColumnElement[Any]:
+    found = source.c.get(column.name)
+    if found is None:
+        raise NoSuchColumn(column)
+    return found
 
 
 def _joined(dataset: DatasetMap, tables: Tables) -> Iterator[tuple[str, LiveTable]]:

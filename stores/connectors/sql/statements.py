@@ -9,6 +9,7 @@ from stores.connectors.sql.blanks import replacement
 from stores.connectors.sql.predicates import due
 from stores.connectors.sql.rows import Rows, not_true
 from stores.connectors.sql.tables import Tables
+from stores.mapping import Column
 from stores.protocol import ForeignKey
 from stores.work import Step
 
@@ -67,7 +68,7 @@ def _verb(rows: Rows, step: Step, key: bytes) -> Taking:
         return sa.update(rows.own.source).values({**kept, **corrections.settings(rows, step)})
     blanked = {
         blank.column: replacement(
-            columns[blank.column], rows.own.columns[blank.column], blank, key, rows.dialect
+            rows.column(blank.column), rows.live(Column(blank.column)), blank, key, rows.dialect
         )
         for blank in step.blanks
     }

@@ -124,13 +124,24 @@ def shop(target: Target) -> Shop:
 def mapped(target: Target) -> Shop:
     """The controller's side of it, with a search for Anna."""
     controller = make.ControllerFactory()
+    category = make.DataCategoryFactory(controller=controller)
     store = made.DataStoreFactory(controller=controller, ref="shop", kind="sql", settings=target.settings)
     datasets = {
         table: made.DatasetFactory(store=store, ref=table, name=table.title(), resource=table)
         for table in ("customer", "purchase", "letter")
     }
-    for table in ("customer", "letter"):
-        made.IdentifierFactory(dataset=datasets[table])
+    for table in (customer, purchase, letter):
+        for column in table.columns:
+            personal = isinstance(column.type, sa.String)
+            made.DataFieldFactory(
+                dataset=datasets[table.name],
+                name=column.name,
+                nature="personal" if personal else "technical",
+                category=category if personal else None,
+                type="text" if personal else "number",
+            )
+    for found in ("customer", "letter"):
+        made.IdentifierFactory(dataset=datasets[found])
     made.JoinFactory(dataset=datasets["purchase"], ref="buyer")
     made.IdentifierFactory(dataset=datasets["purchase"], via="buyer")
     row = Shop(controller, principal(Role.PRIVACY_LEAD, controller), store, datasets, target)

@@ -20,7 +20,6 @@ from stores.record_values import Incoming
 from stores.task_actions import finish_task
 from tests.people import person
 from tests.retention.erasing.shops import EMAIL, Shop, again, letter, shop
-from tests.stores import factories as made
 from tests.stores.connectors.sql.targets import Target
 
 
@@ -109,8 +108,6 @@ def test_one_persons_lines_in_files_are_for_whoever_approved_it(row: Shop, tmp_p
 def test_own_records(row: Shop) -> None:
     a_store(row, "internal")
     dataset = row.datasets["letter"]
-    for name in ("email", "name"):
-        made.DataFieldFactory(dataset=dataset, name=name, nature="technical", type="text")
     records = [
         Incoming(n, str(n), {"email": who, "name": "x"}) for n, who in enumerate((EMAIL, EMAIL, "b@x.org"))
     ]
