@@ -16,6 +16,7 @@ from requests.actions.base import locked, tell, unless
 from requests.actions.packages import collect_package
 from requests.answering.moving import changed, forget_rows, held
 from requests.answering.rules import no_recall, no_release
+from requests.carrying.waking import wake
 from requests.letter_words import spoken, words
 from requests.letters import make_letter
 from requests.models import AnswerPackage, Letter, SubjectRequest
@@ -38,6 +39,7 @@ def release(*, package: AnswerPackage, edition: int, by: Principal) -> Letter:
     unless(no_release(PackageState(package.state), package.edition, edition, stale=stale))
     letter = _open(package, request, by)
     tell("package_released", request, by, **_offer(package))
+    wake(request.controller_id, request.reference)
     return letter
 
 
@@ -72,6 +74,12 @@ def recall(*, package: AnswerPackage, by: Principal) -> None:
     package.save()
     changed(package)
     tell("package_recalled", package.request, by, kind=package.kind, downloads=package.downloads)
+
+
+@transaction.atomic
+def note_seen(*, package: AnswerPackage, by: Principal) -> None:
+    """Staff looked at what the person will get."""
+    tell("package_seen", package.request, by, kind=package.kind, edition=package.built_edition)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext
 
+from processing.terms import DataSubjectRight
 from requests.correcting.labels import label
 from requests.correcting.terms import Ended
 from requests.correcting.values import grouped
@@ -44,6 +45,12 @@ class CorrectionShown:
     rows: int | None
     at: datetime
     why: list[str]
+
+
+def corrections_asked(request: SubjectRequest, *, reads: bool) -> list[CorrectionShown] | None:
+    """None where no rectification is asked."""
+    asked = any(each.right == DataSubjectRight.RECTIFICATION for each in request.rights.all())
+    return shown_corrections(request, reads=reads) if asked else None
 
 
 def shown_corrections(request: SubjectRequest, *, reads: bool) -> list[CorrectionShown]:

@@ -26,9 +26,8 @@ from accounts.refusals import explain
 from accounts.request import principal_at
 from accounts.roles import Right
 from evidence.documents import BytesErased, open_document
-from requests.actions.base import tell
 from requests.actions.packages import Cover, collect_again, hand_in, leave_out, redact, show_again
-from requests.actions.releasing import recall, reissue, release
+from requests.actions.releasing import note_seen, recall, reissue, release
 from requests.admin.package_forms import (
     CoverForm,
     FilesForm,
@@ -163,8 +162,6 @@ def package_view(
         "built": package.built_edition == package.edition and not package.deleted_at,
         "decides": principal_at(request).allows(Right.DECIDE_REQUESTS, row.controller_id),
         "phrase_form": PhraseForm(),
-        "reason_form": ReasonForm(),
-        "files_form": FilesForm(),
         "back": reverse("admin:requests_subjectrequest_change", args=(row.pk,)),
     }
     return TemplateResponse(request, "admin/requests/package.html", context)
@@ -193,18 +190,26 @@ def rows_view(
         "part": part,
         "rows": [
             [
-                (name, value, each["mark"], (name, "") in covered or (name, each["mark"]) in covered)
-                for name, value in each["values"].items()
+                (
+                    name,
+                    value,
+                    each["mark"],
+                    (name, "") in covered or (name, each["mark"]) in covered,
+                    _named(ReasonForm, f"{at}-{cell}"),
+                )
+                for cell, (name, value) in enumerate(each["values"].items())
             ]
-            for each in rows
+            for at, each in enumerate(rows)
         ],
-        "columns": list(dict.fromkeys(name for each in rows for name in each["values"])),
+        "columns": [
+            (name, _named(ReasonForm, f"column-{at}"))
+            for at, name in enumerate(dict.fromkeys(name for each in rows for name in each["values"]))
+        ],
         "covered_columns": {column for column, mark in covered if not mark},
         "first": (number - 1) * ROWS_A_PAGE + 1,
         "number": number,
         "pages": max(1, -(-total // ROWS_A_PAGE)),
         "is_open": package.state not in (PackageState.RELEASED, PackageState.DELETED),
-        "reason_form": ReasonForm(),
         "back": reverse("admin:requests_package", args=(row.pk, package.pk)),
     }
     return TemplateResponse(request, "admin/requests/package_rows.html", context)
@@ -217,7 +222,7 @@ def pdf_view(
     row, package = _package(page, request, object_id, package_id)
     with ZipFile(_opened(package)) as archive:
         content = archive.read(f"{row.reference}.pdf")
-    tell("package_seen", row, principal_at(request), kind=package.kind, edition=package.built_edition)
+    note_seen(package=package, by=principal_at(request))
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{row.reference}.pdf"'
     response["Cache-Control"] = "no-store"
@@ -230,7 +235,7 @@ def zip_view(
     """The whole package, for the post, or to look at its data."""
     row, package = _package(page, request, object_id, package_id)
     content = _opened(package)
-    tell("package_seen", row, principal_at(request), kind=package.kind, edition=package.built_edition)
+    note_seen(package=package, by=principal_at(request))
     return FileResponse(
         content, as_attachment=True, filename=f"{row.reference}.zip", content_type="application/zip"
     )
@@ -305,7 +310,14 @@ def _shown(part: CollectedDataset) -> dict[str, Any]:
         "unsettled": state in _TO_BE_SETTLED,
         "has_rows": bool(part.rows) and state is CollectState.COLLECTED,
         "files": list(part.files.all()),
+        "files_form": _named(FilesForm, part.pk),
+        "reason_form": _named(ReasonForm, part.pk),
     }
+
+
+def _named[F: forms.Form](form: type[F], name: object) -> F:
+    """A form that stands on its page more than once: each has ids of its own, or labels name another's."""
+    return form(auto_id=f"id-{name}-%s")
 
 
 def _problems(kept: Any) -> Any:

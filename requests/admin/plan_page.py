@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext
 from accounts.principal import Principal
 from accounts.roles import Right
 from requests.admin.applying import Teller
+from requests.admin.corrections import CorrectionShown, corrections_asked
 from requests.admin.plan_lines import RightShown, rights_shown
 from requests.admin.plan_summary import Summary, summary_of
 from requests.admin.searches import SearchShown, shown_search
@@ -52,6 +53,7 @@ class PlanPage:
     draft: Draft
     rights: list[RightShown]
     search: SearchShown | None
+    corrections: list[CorrectionShown] | None
     waits_for: list[str]
     plan: RightsPlan | None
     parts: list[PartShown]
@@ -65,6 +67,11 @@ class PlanPage:
     def is_unknown(self) -> bool:
         """Whether nobody has confirmed yet who asks."""
         return self.request.identity != IdentityState.CONFIRMED
+
+    @property
+    def wants_a_search(self) -> bool:
+        """Whether a search, or another, would tell more."""
+        return bool(not self.draft.searched or self.draft.waiting or self.draft.unsearched)
 
     @property
     def done(self) -> int:
@@ -84,6 +91,7 @@ def plan_page(request: SubjectRequest, by: Principal, *, ask: bool = False) -> P
         draft=draft,
         rights=rights_shown(draft, teller),
         search=shown_search(request, reads=False),
+        corrections=corrections_asked(request, reads=by.allows(Right.SEE_PEOPLE, request.controller_id)),
         waits_for=_waits_for(draft),
         plan=current_plan(request),
         parts=[_part(each, decides=decides, handles=handles) for each in parts_of(request)],

@@ -68,6 +68,7 @@ def _first(found: Foresight) -> Iterator[str]:
             "The data of %(count)d datasets are collected for the answer before anything is erased.",
             collected,
         ) % {"count": collected}
+    yield from _corrected(found)
     rows = sum(sum(each.counts.due.values()) for each in found.places if each.counts)
     places = sum(1 for each in found.places if each.counts and any(each.counts.due.values()))
     if found.places:
@@ -79,11 +80,28 @@ def _first(found: Foresight) -> Iterator[str]:
         yield _("Nothing is erased.")
 
 
+def _corrected(found: Foresight) -> Iterator[str]:
+    """How much is corrected; that nothing is, where somebody asked for it (Art. 16)."""
+    if not any(line.verdict is Verdict.CORRECT for line in found.lines):
+        return
+    if not found.corrections:
+        yield _("No correction is proposed yet: write the right values first, or nothing is corrected.")
+        return
+    places = {each.place for each in found.corrections}
+    names = [found.draft.naming.places.get(place, place) for place in sorted(places)]
+    columns = sum(len(each.columns) for each in found.corrections)
+    yield ngettext(
+        "%(count)d column is corrected, in: %(places)s.",
+        "%(count)d columns are corrected, in: %(places)s.",
+        columns,
+    ) % {"count": columns, "places": ", ".join(names)}
+
+
 def _place(each: Foreseen, teller: Teller) -> PlaceSummary:
     return PlaceSummary(
         name=each.ordered.dataset.name,
         goes=list(_goes(each)),
-        stays=list(_stays(each.stays or (), teller)),
+        stays=list(_stays(each.staying.longest if each.staying else (), teller)),
         notes=list(_notes(each)),
         obstacles=[problem_words(problem) for problem in each.obstacles],
     )

@@ -17,7 +17,7 @@ from processing.labels import label as processing_label
 from processing.terms import DataSubjectRight
 from requests.admin.applying import WhatApplies, what_applies
 from requests.admin.badges import due_badge, identity_badge
-from requests.admin.corrections import CorrectionShown, shown_corrections
+from requests.admin.corrections import CorrectionShown, corrections_asked
 from requests.admin.searches import SearchShown, shown_search
 from requests.admin.steps import Offered, offered
 from requests.admin.timeline import Entry, timeline
@@ -118,7 +118,7 @@ def workspace(request: SubjectRequest, by: Principal) -> Workspace:
         stores=shown_search(request, reads=reads),
         shown=list(request.authority_files.select_related("document")) if reads else [],
         applies=_applies(request, language),
-        corrections=_corrections(request, reads=reads),
+        corrections=corrections_asked(request, reads=reads),
         is_open=request.state in OPEN_STATES,
         packages=list(request.packages.all()),
     )
@@ -128,12 +128,6 @@ def _applies(request: SubjectRequest, language: str) -> WhatApplies | None:
     """None for a complaint alone: no data hang on it (Art. 77)."""
     hangs_on_data = any(each.right != DataSubjectRight.COMPLAINT for each in request.rights.all())
     return what_applies(request, language) if hangs_on_data else None
-
-
-def _corrections(request: SubjectRequest, *, reads: bool) -> list[CorrectionShown] | None:
-    """None where no rectification is asked."""
-    asked = any(each.right == DataSubjectRight.RECTIFICATION for each in request.rights.all())
-    return shown_corrections(request, reads=reads) if asked else None
 
 
 def _of(rows: Any, reads: bool) -> Any:

@@ -23,6 +23,16 @@ class Row:
     beside: Mapping[str, Any]
 
 
+def told_apart(held: Mapping[str, Any], joined: frozenset[str], mark: str = "") -> Row:
+    """A row as its store gave it; ``joined`` are the columns that a join leads to, by their full names."""
+    row = {name: plain(value) for name, value in held.items()}
+    return Row(
+        mark=mark,
+        values={name: value for name, value in row.items() if name not in joined},
+        beside={name: value for name, value in row.items() if name in joined},
+    )
+
+
 class Lines:
     """Rows as a file that is read: no more than one line is in memory.
 

@@ -91,7 +91,7 @@ class Teller:
                 (self._say("about_you"), [", ".join(map(self.category, refs))]),
                 (self._say("source"), list(dict.fromkeys(self._sources(activity, refs)))),
                 (self._say("recipients"), self._recipients(activity, refs)),
-                (self._say("transfers"), self._transfers(activity)),
+                (self._say("transfers"), self._transfers(activity, refs)),
                 (self._say("systems"), list(dict.fromkeys(each.store for each in held))),
             ],
             purposes=[
@@ -150,12 +150,12 @@ class Teller:
         names = ", ".join(dict.fromkeys(self.category(stay.category) for stay in stays))
         when = say("until_latest", day=say.day(until)) if until else ""
         why = [
-            say.of("because", because) if because and not until else "",
             say.rule(period) if period else "",
+            say.of("because", because) if because and not until else "",
             *(say("duty", duty=duty) for duty in dict.fromkeys(stay.duty for stay in stays) if duty),
         ]
         reasons = "; ".join(filter(None, why))
-        head = when or say("no_date")
+        head = when or say("no_date_yet" if because == "start-unknown" else "no_date")
         return f"{names}: {head} ({reasons})" if reasons else f"{names}: {head}"
 
     def _sources(self, activity: Activity, refs: Iterable[str]) -> Iterator[str]:
@@ -177,9 +177,7 @@ class Teller:
         if isinstance(activity.recipients, NoneBecause):
             return [f"{self._say('nobody')}: {activity.recipients.none_because}"]
         held = set(refs)
-        given = [
-            each for each in activity.recipients if not each.data_categories or held & {*each.data_categories}
-        ]
+        given = _given(activity.recipients, held)
         return [self._recipient(each, held) for each in given] or [self._say("nobody")]
 
     def _recipient(self, disclosure: Disclosure, held: set[str]) -> str:
@@ -193,12 +191,16 @@ class Teller:
         told = f"{recipient.name} ({about})" if about else recipient.name
         return ": ".join(filter(None, (told, ". ".join(filter(None, (data, disclosure.condition))))))
 
-    def _transfers(self, activity: Activity) -> list[str]:
+    def _transfers(self, activity: Activity, refs: Iterable[str]) -> list[str]:
+        """To recipients of none of these data nothing was transferred."""
         if activity.transfers is None:
             return [self._say("not_stated")]
         if isinstance(activity.transfers, NoneBecause):
             return [self._say("none_outside")]
-        return [self._transfer(each) for each in activity.transfers] or [self._say("none_outside")]
+        given = activity.recipients if isinstance(activity.recipients, tuple) else ()
+        spared = {each.recipient for each in given} - {each.recipient for each in _given(given, refs)}
+        made = [each for each in activity.transfers if each.recipient not in spared]
+        return [self._transfer(each) for each in made] or [self._say("none_outside")]
 
     def _transfer(self, transfer: Transfer) -> str:
         country = self._lookup.country_name(self._lookup.destination(transfer))
@@ -209,9 +211,14 @@ class Teller:
             if mechanism
             else transfer.cited_as
         )
-        return ". ".join(
-            filter(None, (f"{where}: {footing}" if footing else where, transfer.safeguards, transfer.copy))
-        )
+        told = (f"{where}: {footing}" if footing else where, transfer.safeguards, transfer.copy)
+        return ". ".join(each.rstrip(". ") for each in told if each) + "."
+
+
+def _given(disclosures: Iterable[Disclosure], refs: Iterable[str]) -> list[Disclosure]:
+    """Those of any of these categories; where the register names no categories, they may be."""
+    held = set(refs)
+    return [each for each in disclosures if not each.data_categories or held & {*each.data_categories}]
 
 
 def _serves(holding: Holding, activity: Activity, purpose: Purpose) -> bool:

@@ -66,6 +66,8 @@ class Speaker:
         if period.period is None:
             return period.criteria
         length = self.length(period.period)
+        if period.period == AT_ONCE and period.start_event:
+            return self("rule_at_once", event=period.start_event)
         if not period.start_event:
             return length
         if period.anchor is Anchor.EVENT:

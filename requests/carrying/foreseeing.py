@@ -4,26 +4,23 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from itertools import chain
-from typing import Any
-from zoneinfo import ZoneInfo
 
+from requests.answering.lasting import facts_of
+from requests.answering.rowfile import told_apart
 from requests.carrying.drafting import Draft
 from requests.carrying.frozen import FrozenCorrection, FrozenPlan, fingerprint
 from requests.carrying.ordering import Ordered, ordered
 from requests.correcting.planning import corrections_of
-from requests.rights.ending import told_until
+from requests.rights.ending import as_found
 from requests.rights.lines import Line
 from retention.order import unmapped
 from retention.planning import resources_beside
-from retention.staying import RowFacts, Stay, stays_of
+from retention.staying import Stay, every_stay_of, stays_of
 from stores.connectors.kinds import UnknownKind
-from stores.mapping import Column, DatasetMap
 from stores.opening import opened
 from stores.people import PeopleConnector, Whose
 from stores.protocol import Connector, Counts, Problem, StoreError, Unreachable
-from stores.terms import ColumnType
 
 MOST_ROWS = 500
 """Rows of which the start days are read; of more, no last day is told."""
@@ -31,11 +28,19 @@ BY_HAND = "only-not-possible"
 """No obstacle: a named person does it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Staying:
+    """Of each row: by category the need that lasts ``longest``, and ``every`` need that still holds it."""
+
+    longest: tuple[Stay, ...]
+    every: tuple[Stay, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foreseen:
     """One place. ``obstacles``: it cannot be carried out. ``by_hand``: a person is asked to. ``away``: its
     store did not answer now, and is asked again when it is carried out. ``counts`` is None where nobody
-    could count. ``stays``: what stays of the rows that could be read, None where they could not.
+    could count. ``staying``: what stays of the person's rows, None where they could not be read.
     """
 
     ordered: Ordered
@@ -43,7 +48,7 @@ class Foreseen:
     by_hand: bool = False
     away: Problem | None = None
     counts: Counts | None = None
-    stays: tuple[Stay, ...] | None = None
+    staying: Staying | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +95,7 @@ def foresee(draft: Draft, lines: Iterable[Line] | None = None) -> Foresight:
 
 def _dated(line: Line, places: Mapping[str, Foreseen]) -> Line:
     found = places.get(line.place)
-    return told_until(line, found.stays) if found and found.stays else line
+    return as_found(line, found.staying.every) if found and found.staying else line
 
 
 def _of_store(draft: Draft, rows: Sequence[Ordered]) -> Iterator[Foreseen]:
@@ -127,7 +132,7 @@ def _asked(draft: Draft, each: Ordered, connector: Connector) -> Foreseen:
         return Foreseen(
             ordered=surveyed,
             counts=connector.count(work) if work.steps else None,
-            stays=_stays(draft, each, connector),
+            staying=_staying(draft, each, connector),
         )
     except Unreachable as error:
         return _away(each, error)
@@ -146,60 +151,24 @@ def _refused(each: Ordered, error: Exception) -> Foreseen:
     return Foreseen(ordered=each, obstacles=(refused,))
 
 
-def _stays(draft: Draft, each: Ordered, connector: Connector) -> tuple[Stay, ...] | None:
+def _staying(draft: Draft, each: Ordered, connector: Connector) -> Staying | None:
     """Of all rows of the person together; None where not all could be read."""
     record, held = draft.register.record, draft.held
     if not isinstance(connector, PeopleConnector):
         return None
     mapping = each.place.dataset
-    starts = _starts(mapping)
-    zone = each.frame.moment.zone
     try:
         rows = list(connector.collect(Whose(mapping, each.whose), MOST_ROWS + 1))
     except StoreError:
         return None
     if len(rows) > MOST_ROWS:
         return None
-    found: list[Stay] = []
-    for row in rows:
-        facts = RowFacts(
-            starts={column: _day(row, column, mapping, zone) for column in starts},
-            consents=frozenset(_consents(mapping, row)),
-            held=held,
-        )
-        found.extend(stays_of(mapping, record, each.frame, each.ends, facts))
-    return tuple(found)
-
-
-def _starts(mapping: DatasetMap) -> tuple[Column, ...]:
-    """Start columns of the rows themselves: what a join leads to is not read here."""
-    columns = {binding.start for binding in mapping.bindings if binding.start and not binding.start.via}
-    return tuple(sorted(columns, key=str))
-
-
-def _consents(mapping: DatasetMap, row: Mapping[str, Any]) -> Iterator[Column]:
-    """Columns whose consent runs: given, and not withdrawn."""
-    for each in mapping.bindings:
-        if each.consent and not each.consent.via and row.get(each.consent.name):
-            withdrawn = each.withdrawal and row.get(each.withdrawal.name)
-            if not withdrawn:
-                yield each.consent
-
-
-def _day(row: Mapping[str, Any], column: Column, mapping: DatasetMap, zone: ZoneInfo) -> date | None:
-    """The day at the controller, from what the store wrote; None where it has no day there."""
-    value = row.get(column.name)
-    if value is None:
-        return None
-    try:
-        if len(text := str(value).strip()) == len("2026-11-22"):
-            return date.fromisoformat(text)
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    mapped = mapping.field_named(column.name)
-    if moment.tzinfo is None:
-        if mapped and mapped.type is ColumnType.DATE:
-            return moment.date()
-        moment = moment.replace(tzinfo=ZoneInfo(mapping.time_zone))
-    return moment.astimezone(zone).date()
+    joined = frozenset(map(str, mapping.joined))
+    facts = [
+        replace(facts_of(mapping, told_apart(row, joined), each.frame.moment.zone), held=held) for row in rows
+    ]
+    longest, every = (
+        tuple(chain.from_iterable(stays(mapping, record, each.frame, each.ends, row) for row in facts))
+        for stays in (stays_of, every_stay_of)
+    )
+    return Staying(longest, every)

@@ -42,7 +42,8 @@ def kept_section(request: SubjectRequest) -> str:
 
 def _is_kept(line: Line) -> bool:
     """What was to be erased, lies where the person was found, and stays."""
-    return line.right is DataSubjectRight.ERASURE and line.verdict is Verdict.KEEP and bool(line.place)
+    kept = line.verdict is Verdict.KEEP and line.kept != ()
+    return line.right is DataSubjectRight.ERASURE and kept and bool(line.place)
 
 
 def _told(line: Line, naming: words.Naming, language: str) -> str:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC
 from functools import wraps
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
@@ -12,7 +14,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.decorators import decorator_from_middleware
 from django.utils.translation import gettext as _
@@ -103,7 +105,8 @@ def portal_view(*methods: str) -> Callable[[View], View]:
         def entered(http: HttpRequest, slug: str, **arguments: Any) -> HttpResponseBase:
             controller = Controller.objects.filter(slug=slug).first()
             language = language_of(http, controller.language if controller else "en")
-            with translation.override(language):
+            zone = ZoneInfo(controller.time_zone) if controller else UTC
+            with translation.override(language), timezone.override(zone):
                 response = (
                     _answer(Visit(http, controller, language), checked, arguments)
                     if controller

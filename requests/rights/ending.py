@@ -35,14 +35,29 @@ def ends_of(lines: Iterable[Line], place: str) -> dict[str, End]:
     return {path: _end(line) for path, line in found.items()}
 
 
-def told_until(line: Line, stays: Iterable[Stay]) -> Line:
-    """The line with the last day on which something of it stays, in rows whose start days are known.
+def as_found(line: Line, stays: Iterable[Stay]) -> Line:
+    """The line by what the person's rows say: what of it really stays, and until which day at the latest.
 
-    Without a day where one category's end is not known.
+    ``stays`` are those of every need. Without a day where one category's end is not known.
     """
-    days = [stay.until for stay in stays if stay.purpose == line.path and stay.category in line.categories]
+    own = [
+        stay
+        for stay in stays
+        if stay.purpose == line.path and stay.category in line.categories and _tells(line, stay)
+    ]
+    days = [stay.until for stay in own]
     known = [day for day in days if day is not None]
-    return replace(line, until=max(known) if known and len(known) == len(days) else None)
+    until = max(known) if known and len(known) == len(days) else None
+    if line.verdict is not Verdict.KEEP or line.why not in (Why.CONTRACT_RUNS, Why.LEGAL_DUTY):
+        return replace(line, until=until)
+    held = {stay.category for stay in own}
+    return replace(line, until=until, kept=tuple(each for each in line.categories if each in held))
+
+
+def _tells(line: Line, stay: Stay) -> bool:
+    """Whether the line is about that reason: a contract that runs, or a duty beside it."""
+    runs = stay.because == "not-started"
+    return runs if line.why is Why.CONTRACT_RUNS else not (runs and line.why is Why.LEGAL_DUTY)
 
 
 def _is_duty(line: Line) -> bool:

@@ -50,10 +50,11 @@ class Place:
 class Line:
     """What becomes of one right for one purpose in one place; ``place`` "" where none is mapped.
 
-    ``path`` is the purpose's register path, ``categories`` what the line is about. ``stays``: those of
-    them that do not go although the need is over, since the purposes ``others`` need them or a duty
-    keeps them. ``statutes``: the legal duties by name. ``until``: the last day, where it is known for the
-    person's rows. ``reason``: what staff wrote who overrode it.
+    ``path`` is the purpose's register path, ``categories`` what the line is about; ``kept``: those of them
+    that a contract or a duty really keeps, where the person's rows were read (none: it is over).
+    ``stays``: those that do not go although the need is over, since the purposes ``others`` need them or
+    a duty keeps them. ``statutes``: the legal duties by name. ``until``: the last day, where it is known
+    for the person's rows. ``reason``: what staff wrote who overrode it.
     """
 
     right: DataSubjectRight
@@ -68,4 +69,5 @@ class Line:
     others: tuple[str, ...] = ()
     statutes: tuple[str, ...] = ()
     until: date | None = None
+    kept: tuple[str, ...] | None = None
     reason: str = field(default="", repr=False)

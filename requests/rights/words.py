@@ -137,7 +137,8 @@ def article(line: Line) -> Phrase:
 
 def about(line: Line, naming: Naming) -> tuple[Param, ...]:
     """The categories of the line by name."""
-    return tuple(naming.categories.get(ref, ref) for ref in line.categories)
+    told = line.categories if line.kept is None else line.kept
+    return tuple(naming.categories.get(ref, ref) for ref in told)
 
 
 def sentence(line: Line, naming: Naming, translate: Callable[[str], str], language: str) -> str:

@@ -10,6 +10,7 @@ from requests.models import SubjectRequest
 from requests.uploads import MAX_TOTAL
 from tests.journeys.axe import violations
 from tests.journeys.conftest import LiveSite
+from tests.journeys.looks import FITS
 
 pytestmark = pytest.mark.journey
 PORTAL = "/c/openpanel/request/"
@@ -20,7 +21,6 @@ TOO_MANY_FIELDS = """() => {
     const form = document.querySelector("main form");
     for (let n = 0; n < 2000; n++) form.append(Object.assign(document.createElement("input"), {name: n}));
 }"""
-FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 
 class Looker:

@@ -15,13 +15,13 @@ from requests.models import SubjectRequest
 from requests.terms import ActingFor, Author, Channel
 from tests.journeys.axe import violations
 from tests.journeys.conftest import LiveSite, Visit
+from tests.journeys.looks import FITS
 from tests.journeys.people import sign_in
 
 pytestmark = pytest.mark.journey
 BOARD = "/admin/requests/subjectrequest/"
 FORMS = ("assign", "confirm-identity", "ask-clarification", "refuse", "extend", "fee")
 """Steps whose forms differ in kind."""
-FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 
 def a_request_with_everything() -> SubjectRequest:

@@ -3,9 +3,7 @@
 The privacy team works on it in another browser, and the worker's mail goes through a real SMTP server.
 """
 
-import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from django.utils import translation
@@ -15,9 +13,9 @@ from accounts.roles import Role
 from requests.models import SubjectRequest
 from requests.portal.words import full_day
 from requests.terms import IdentityMethod, Outcome, State
-from subjects.models import PersonSearch
-from subjects.terms import SearchState
-from tests.journeys.conftest import SITE_SECONDS, LiveSite, Visit
+from tests.journeys.conftest import LiveSite, Visit
+from tests.journeys.desk import open_request, search, take
+from tests.journeys.mail import code_in, mailed, opened_office
 from tests.journeys.people import sign_in
 from tests.requests.mail.smtp import PostOffice
 
@@ -27,13 +25,10 @@ SHEET = b"%PDF-1.7 what we hold"
 
 
 @pytest.fixture(autouse=True)
-def post_office(monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
+def post_office() -> Iterator[PostOffice]:
     """A real SMTP server, which the site is told of before it starts."""
-    office = PostOffice()
-    office.open()
-    monkeypatch.setenv("EMAIL_URL", f"smtp://127.0.0.1:{office.port}")
-    yield office
-    office.close()
+    with opened_office() as office:
+        yield office
 
 
 @pytest.fixture
@@ -42,24 +37,6 @@ def plain_page(browser: Browser, live_site: LiveSite) -> Iterator[Page]:
     context = browser.new_context(base_url=live_site.url, locale="nl-NL", java_script_enabled=False)
     yield context.new_page()
     context.close()
-
-
-def mailed[T](office: PostOffice, found_in: Callable[[str], T | None]) -> T:
-    """What is looked for in the text of the mail, once the worker has sent it."""
-    deadline = time.monotonic() + SITE_SECONDS
-    while time.monotonic() < deadline:
-        for mail in reversed(office.arrived):
-            body = mail.get_body(("plain",))
-            found = found_in(body.get_content()) if body else None
-            if found is not None:
-                return found
-        time.sleep(0.05)
-    raise AssertionError("no such mail arrives")
-
-
-def code_in(text: str) -> str | None:
-    found = re.search(r"\b(\d{6})\b", text)
-    return found[1] if found else None
 
 
 def file_in_dutch(page: Page) -> tuple[str, str]:
@@ -101,29 +78,6 @@ def ask_a_question(page: Page, reference: str, receipt: str) -> None:
     expect(page.get_by_text("Hoe lang duurt het?")).to_be_visible()
 
 
-def take(desk: Page, step: str, **said: str) -> None:
-    """A step of the workspace; where a letter goes out, it is shown first."""
-    desk.get_by_role("link", name=step, exact=True).click()
-    for label, text in said.items():
-        desk.get_by_label(label).fill(text)
-    preview = desk.get_by_role("button", name="Show what goes out")
-    if preview.count():
-        preview.click()
-        for text in said.values():
-            expect(desk.get_by_role("region", name="This goes out")).to_contain_text(text)
-    desk.get_by_role("button", name=step, exact=True).click()
-    expect(desk.get_by_role("navigation", name="Next steps")).to_be_visible()
-
-
-def until_searched(site: LiveSite, reference: str) -> None:
-    """The worker has asked every store: nothing is called fulfilled before."""
-    deadline = time.monotonic() + SITE_SECONDS
-    with site.orm():
-        while not PersonSearch.objects.filter(request=reference, state=SearchState.ENDED).exists():
-            assert time.monotonic() < deadline, "the search does not end"
-            time.sleep(0.05)
-
-
 def test_a_request_in_dutch_from_the_first_page_to_the_answer(
     plain_page: Page, visit: Visit, live_site: LiveSite, post_office: PostOffice
 ) -> None:
@@ -144,10 +98,9 @@ def test_a_request_in_dutch_from_the_first_page_to_the_answer(
 
         desk = visit(width=1280)
         sign_in(desk, Role.PRIVACY_OFFICER)
-        desk.goto("/admin/requests/subjectrequest/")
-        desk.get_by_role("link", name=reference).click()
+        open_request(desk, reference)
         expect(desk.get_by_text("Hoe lang duurt het?")).to_be_visible()
-        take(desk, "Extend", reasons=REASONS)
+        take(desk, "Extend", {"reasons": REASONS})
         letter = mailed(post_office, lambda text: text if REASONS in text else None)
         assert later.partition(" ")[2] in letter and reference in letter
 
@@ -160,10 +113,9 @@ def test_a_request_in_dutch_from_the_first_page_to_the_answer(
             {"name": "overzicht.pdf", "mimeType": "application/pdf", "buffer": SHEET}
         )
         desk.get_by_role("button", name="Send", exact=True).click()
-        take(desk, "Search the data stores")
-        until_searched(live_site, reference)
+        search(desk, live_site, reference)
         take(desk, "Grant")
-        take(desk, "Answer", answer="Alles is gewist.")
+        take(desk, "Answer", {"answer": "Alles is gewist."})
         take(desk, "Close")
         answer = mailed(post_office, lambda text: text if "niet in deze e-mail" in text else None)
         assert "Alles is gewist." not in answer

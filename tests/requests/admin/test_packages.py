@@ -1,5 +1,6 @@
 """The page of a package: looked at, blacked out and released by those who may, and by nobody else."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,14 @@ def test_a_step_collects_and_the_workspace_leads_to_the_package(staff, controlle
     assert page_of(package) in staff.get(f"{BOARD}{request.pk}/change/").content.decode()
     assert "is being made" in staff.get(page_of(package)).content.decode()
     assert work(package).state == PackageState.READY
+
+
+def test_each_label_names_the_field_beside_it(staff, controller):
+    package = collected(asked(controller))
+    part = package.datasets.first()
+    for address in (page_of(package), f"{page_of(package)}rows/{part.pk}/"):
+        ids = re.findall(r'\bid="(id[-_][^"]+)"', staff.get(address).content.decode())
+        assert len(ids) > 1 and len(ids) == len(set(ids)), address
 
 
 def test_staff_look_black_out_and_release_what_they_saw(staff, controller):

@@ -61,6 +61,20 @@ def test_an_officer_weighs_looks_and_approves(staff: Client, request_: SubjectRe
     assert RightsPlan.objects.get().fingerprint == seen and Erasure.objects.count() == 3
 
 
+def test_art_16_the_plan_lists_what_is_to_be_corrected_and_says_where_nothing_is(
+    staff: Client, shop: Shop, officer: Principal
+) -> None:
+    request = known(shop.controller, R.RECTIFICATION)
+    searched(request, officer)
+    assert "No correction is proposed yet" in text(staff.post(address(request), {"act": "foresee"}))
+    place = f"{reverse('admin:requests_correct', args=(request.pk,))}?place=shop/subscribers"
+    row = staff.get(place).context["sheets"][0]
+    staff.post(place, {"seen": row.seen, "new:name": "Pieter"})
+    page = text(staff.post(address(request), {"act": "foresee"}))
+    assert "Waits for the plan to be approved" in page and "Pieter" in page
+    assert "1 column is corrected, in: Subscribers." in page
+
+
 def test_a_second_browser_that_saw_another_plan_is_told(staff: Client, request_: SubjectRequest) -> None:
     staff.post(address(request_), UPHELD)
     page = text(staff.post(address(request_), {"act": "approve", "seen": "0" * 64}, follow=True))

@@ -15,7 +15,7 @@ from processing.terms import (
     MarketingChannel,
 )
 from processing.terms import DataSubjectRight as R
-from requests.rights.ending import ends_of, told_until
+from requests.rights.ending import as_found, ends_of
 from requests.rights.lines import Asked, Place
 from requests.rights.planning import overlapped, plan_of
 from requests.rights.terms import Judged, Verdict, Why
@@ -224,7 +224,21 @@ def test_a_line_is_told_until_when_where_every_row_says_so(days, until):
     duty = plan(R.ERASURE)[1]
     stays = [Stay(category="name", until=day, because="duty-runs", purpose=P + "account") for day in days]
     other = Stay(category="name", until=date(2099, 1, 1), because="period-runs", purpose=P + "help")
-    assert told_until(duty, [*stays, other]).until == until
+    assert as_found(duty, [*stays, other]).until == until
+
+
+@pytest.mark.parametrize(
+    ("because", "by_contract", "by_duty"),
+    [
+        ("not-started", ("name",), ()),  # the contract runs in some row, and no duty has begun
+        ("duty-runs", (), ("name",)),  # the contract has ended: nobody is told that it keeps anything
+    ],
+)
+def test_art_17_3_b_what_is_kept_is_what_the_rows_say_is_kept(because, by_contract, by_duty):
+    contract, duty = plan(R.ERASURE)[:2]
+    stays = [Stay(category="name", until=None, because=because, purpose=P + "account")]
+    assert (contract.why, duty.why) == (Why.CONTRACT_RUNS, Why.LEGAL_DUTY)
+    assert (as_found(contract, stays).kept, as_found(duty, stays).kept) == (by_contract, by_duty)
 
 
 # --- OpenPanel
