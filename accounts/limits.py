@@ -42,7 +42,7 @@ def count(limit: Limit, who: str) -> None:
     key = f"limit:{limit.name}:{keyed_hash(who, kind=f'limit:{limit.name}')}"
     opened, counted = now, 0
     with suppress(RedisError):
-        opened = cache.get_or_set(f"{key}:opened", now, timeout=limit.seconds)
+        opened = int(cache.get_or_set(f"{key}:opened", now, timeout=limit.seconds) or now)
         # The window's own counter: one that outlives its window counts for nobody.
         counter = f"{key}:{opened}"
         cache.add(counter, 0, timeout=limit.seconds)
