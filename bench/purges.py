@@ -18,7 +18,7 @@ from tests.retention.purging import world
 from tests.servers import Servers
 from tests.stores import factories as made
 
-BATCH = 5_000
+BATCH = 20_000
 RUNS = 3
 DUE, STORED = 200_000, 2_000_000
 BLANKED, STORED_FOR_BLANKS = 20_000, 200_000

@@ -22,8 +22,9 @@ type Asks = tuple[str, tuple[Any, ...]]
 class Watch:
     """The holds on a dataset, read when something they are made of has changed, and not before.
 
-    ``asks`` is a statement, with its parameters, that finds ``seen`` for as long as nothing has: a hash of the
-    rows of holds and open requests, where they lie. They are unsealed here only where it finds something else.
+    ``asks`` is a statement, with its parameters, that finds ``seen`` for as long as nothing has: a hash of
+    the rows of holds and open requests, where they lie. They are unsealed here only where it finds something
+    else.
     """
 
     def __init__(self, dataset: Dataset) -> None:
@@ -34,6 +35,11 @@ class Watch:
         rows = rows_of_sources(dataset)
         own = [_standing(dataset), _identifiers(dataset.store.controller_id)]
         self.asks: Asks = ("SELECT NULL::text", ()) if rows is None else _hash([*own, *rows])
+
+    def now(self) -> Holds:
+        """The holds of this moment."""
+        self.changed()
+        return self.holds
 
     def changed(self) -> Holds | None:
         """The holds, if they are not those that were given the last time."""

@@ -48,11 +48,11 @@ class HeldMeanwhile(RuntimeError):
 class Taker:
     """Takes the batches of one run for one worker, under its lease."""
 
-    def __init__(self, run: PurgeRun, lease: uuid.UUID) -> None:
+    def __init__(self, run: PurgeRun, lease: uuid.UUID, watch: Watch) -> None:
         self._work = work_from(run.work)
-        self._steps: dict[str, Step] = {}
         self._lease = lease
-        self._watch = Watch(run.plan.dataset)
+        self._watch = watch
+        self._steps = self._sparing()
         self._turns = (
             # Holds are read while this is shared: a hold that is placed from then on waits for the batch.
             holds_turn(run.plan.dataset.store.controller_id),
@@ -67,20 +67,22 @@ class Taker:
         None where there is no other, or none may begin. Raises ``HeldMeanwhile``; ``done`` is settled then,
         too.
         """
-        if self._watch.seen is not None and done is not None and _is_counted(done):
+        if self._watch.seen is not None and not self._is_barred and (done is None or _is_counted(done)):
             now, *opened = self._settle_and_open_next(done)
             if now == self._watch.seen:
                 return self._taken(opened) if opened[0] is not None else None
             done = None
         return self._take_by_new_holds(done)
 
-    def _settle_and_open_next(self, done: Done) -> tuple[Any, ...]:
+    def _settle_and_open_next(self, done: Done | None) -> tuple[Any, ...]:
         """One message to the database, and so one transaction: each of its statements sees what was
         committed before it begins, the second with the turns in hand."""
-        batch, resolved = done
         turns, names = shared_turns(*self._turns)
         watch, of_watch = self._watch.asks
-        settled = (BatchState.DONE, resolved.rows, resolved.certainty, batch.pk, batch.lease, [*UNRESOLVED])
+        settled: tuple[Any, ...] = (BatchState.DONE, None, "", None, None, [*UNRESOLVED])  # no row at all
+        if done is not None:
+            batch, said = done
+            settled = (BatchState.DONE, said.rows, said.certainty, batch.pk, batch.lease, [*UNRESOLVED])
         statements = (FLUSHED_WITH_THE_NEXT, turns, _SETTLE_AND_OPEN_NEXT.format(watch=watch))
         with connection.cursor() as cursor:
             cursor.execute(
@@ -97,14 +99,20 @@ class Taker:
             share_turn(*self._turns)
             if done is not None:
                 settle(*done)
-            changed = self._watch.changed()
-            if changed is not None:
-                self._steps = {step.name: sparing(step, changed.people) for step in self._work.steps}
-            is_barred = self._watch.holds.bar(self._work.dataset)
-            opened = None if is_barred else self._opened()
-        if is_barred:
+            if self._watch.changed() is not None:
+                self._steps = self._sparing()
+            opened = None if self._is_barred else self._opened()
+        if self._is_barred:
             raise HeldMeanwhile
         return None if opened is None else self._taken(opened)
+
+    @property
+    def _is_barred(self) -> bool:
+        return self._watch.holds.bar(self._work.dataset)
+
+    def _sparing(self) -> dict[str, Step]:
+        """By name, sparing whoever is held as the watch knows it."""
+        return {step.name: sparing(step, self._watch.holds.people) for step in self._work.steps}
 
     def _opened(self) -> Any:
         with connection.cursor() as cursor:
