@@ -39,7 +39,7 @@ def test_what_is_due_goes_and_nothing_else(shop: World) -> None:
 
 
 def test_a_batch_costs_two_messages_to_our_database(shop: World) -> None:
-    """One keeps count and proof, one settles it and opens the next; what a run reads does not grow with them."""
+    """One keeps count and proof, one settles it and opens the next: all else is asked once a run."""
     settings = RetentionSettings.objects.create(controller=shop.controller, batch_rows=50)
     plan = shop.approved()
     messages = {}
