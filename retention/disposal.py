@@ -9,10 +9,9 @@ or unclear refuses the whole dataset. Purge and erasure (``retention.erasure``) 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from processing import register as shapes
 from processing.terms import Disposition
 from retention.frame import Frame, Holds, Person, spared_in, unknown_in
-from retention.needs import End, Need, needs_of
+from retention.needs import End, Need, Sheets, needs_of
 from retention.steps import DELETE, Taking, steps_of
 from stores.mapping import DatasetMap
 from stores.protocol import Problem
@@ -56,7 +55,7 @@ class Disposal:
     for_review: tuple[str, ...] = ()
 
 
-def disposal_of(dataset: DatasetMap, record: shapes.Record, frame: Frame) -> Disposal:
+def disposal_of(dataset: DatasetMap, record: Sheets, frame: Frame) -> Disposal:
     """The work of one dataset at one moment. Its steps are in the order in which they must run."""
     needs = needs_of(dataset, record, frame, {})
     kept = kept_for_ever(needs, frame)

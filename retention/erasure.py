@@ -8,7 +8,6 @@ never what only direct marketing needs, once the person has objected to it (Art.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from processing import register as shapes
 from retention.disposal import (
     Never,
     anonymised,
@@ -19,7 +18,7 @@ from retention.disposal import (
     without_form,
 )
 from retention.frame import Frame, spared_in
-from retention.needs import End, Ends, Need, needs_of
+from retention.needs import End, Ends, Need, Sheets, needs_of
 from retention.steps import LosesSightError, Taking, steps_of
 from stores.mapping import DatasetMap
 from stores.protocol import Problem
@@ -55,7 +54,7 @@ class Erasure:
 
 def erasure_of(
     dataset: DatasetMap,
-    record: shapes.Record,
+    record: Sheets,
     frame: Frame,
     ends: Ends,
     whose: tuple[Spared, ...],

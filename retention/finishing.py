@@ -7,7 +7,7 @@ from django.db import transaction
 from retention import guard
 from retention.batches import cut, tally
 from retention.frozen import counts_json, work_from
-from retention.holding import holds_on
+from retention.holding import Watch
 from retention.models import PurgeBatch, PurgeRun
 from retention.moves import end, is_stopping, move
 from retention.planning import settings_of
@@ -19,9 +19,9 @@ ROUNDS = 3
 """Rows that arrived or changed since planning are taken by another round, and told apart."""
 
 
-def verify(run: PurgeRun, connector: Connector) -> None:
+def verify(run: PurgeRun, connector: Connector, watch: Watch) -> None:
     """Count again with the same cutoffs and today's holds; another round, or the end. May be called again."""
-    work = work_from(run.work, holds_on(run.plan.dataset).people)
+    work = work_from(run.work, watch.now().people)
     counts = _counted(run, work, connector)
     if _may_go(counts) and not is_stopping(run) and run.round < ROUNDS:
         if _another_round(run, work, counts, connector):

@@ -15,38 +15,42 @@ from stores.models import Dataset
 from stores.terms import IdentifierKind
 from subjects.identifiers import spellings
 
+type Asks = tuple[str, tuple[Any, ...]]
+"""A statement and its parameters."""
+
 
 class Watch:
     """The holds on a dataset, read when something they are made of has changed, and not before.
 
-    Ask ``changed`` for each batch: one statement, that hashes the rows of holds and open requests where
-    they lie. They are unsealed here only where that hash is another one than before.
+    ``asks`` is a statement, with its parameters, that finds ``seen`` for as long as nothing has: a hash of
+    the rows of holds and open requests, where they lie. They are unsealed here only where it finds something
+    else.
     """
 
     def __init__(self, dataset: Dataset) -> None:
         self.holds = Holds()
+        self.seen: str | None = None
+        """None where they were not read yet, or where a source does not say what it reads."""
         self._dataset = dataset
-        self._seen: object = None
         rows = rows_of_sources(dataset)
         own = [_standing(dataset), _identifiers(dataset.store.controller_id)]
-        self._ask = None if rows is None else _hashes([*own, *rows])
+        self.asks: Asks = ("SELECT NULL::text", ()) if rows is None else _hash([*own, *rows])
+
+    def now(self) -> Holds:
+        """The holds of this moment."""
+        self.changed()
+        return self.holds
 
     def changed(self) -> Holds | None:
         """The holds, if they are not those that were given the last time."""
-        seen = self._hashed()
-        if seen is not None and seen == self._seen:
+        with connection.cursor() as cursor:
+            cursor.execute(*self.asks)
+            (now,) = cursor.fetchone() or (None,)
+        if now is not None and now == self.seen:
             return None
         # In this order: what changes in between is seen the next time.
-        self._seen, self.holds = seen, holds_on(self._dataset)
+        self.seen, self.holds = now, holds_on(self._dataset)
         return self.holds
-
-    def _hashed(self) -> object:
-        """None where a source does not say what it reads."""
-        if self._ask is None:
-            return None
-        with connection.cursor() as cursor:
-            cursor.execute(*self._ask)
-            return cursor.fetchone()
 
 
 def holds_on(dataset: Dataset) -> Holds:
@@ -102,11 +106,11 @@ def _identifiers(controller_id: int) -> QuerySet[Any, Any]:
     )
 
 
-def _hashes(rows: Iterable[QuerySet[Any, Any]]) -> tuple[str, tuple[Any, ...]]:
-    """One statement, with its parameters: a hash of what each query finds, sealed texts as they lie."""
+def _hash(rows: Iterable[QuerySet[Any, Any]]) -> Asks:
+    """A hash of what each query finds, sealed texts as they lie."""
     found = [each.order_by().query.sql_with_params() for each in rows]
-    columns = (
+    hashes = (
         f"(SELECT md5(string_agg(found::text, ' ' ORDER BY found::text)) FROM ({sql}) found)"  # noqa: S608
         for sql, _parameters in found
     )
-    return f"SELECT {', '.join(columns)}", tuple(each for _sql, given in found for each in given)
+    return f"SELECT ROW({', '.join(hashes)})::text", tuple(each for _sql, given in found for each in given)

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from processing import register as shapes
 from processing.terms import Bound, Disposition, LegalBasis
@@ -55,9 +56,14 @@ class Need:
         return self.period.disposition if self.period else None
 
 
-def needs_of(
-    dataset: DatasetMap, record: shapes.Record, frame: Frame, ends: Ends
-) -> dict[str, tuple[Need, ...]]:
+class Sheets(Protocol):
+    """The whole record, or those of its activities that a dataset is bound to."""
+
+    @property
+    def activities(self) -> tuple[shapes.Activity, ...]: ...
+
+
+def needs_of(dataset: DatasetMap, record: Sheets, frame: Frame, ends: Ends) -> dict[str, tuple[Need, ...]]:
     """By category that the dataset holds: all needs of it, over all bindings."""
     purposes = purposes_of(record)
     bound: defaultdict[tuple[str, str], list[BindingMap]] = defaultdict(list)
@@ -73,7 +79,7 @@ def needs_of(
     }
 
 
-def purposes_of(record: shapes.Record) -> dict[tuple[str, str], shapes.Purpose]:
+def purposes_of(record: Sheets) -> dict[tuple[str, str], shapes.Purpose]:
     """All purposes by the refs of their activity and their own."""
     return {
         (activity.ref, purpose.ref): purpose

@@ -79,8 +79,9 @@ def claim(run: PurgeRun, controller_id: int) -> bool:
 @transaction.atomic
 def waits_for(run: PurgeRun, others: Iterable[PurgeRun | None], controller_id: int) -> bool:
     """Whether the run must wait for some of these that are still open. One that waits for this run
-    itself, however long the way round, is not waited for."""
-    return _waits(run, controller_id, [other.pk for other in others if other is not None])
+    itself, however long the way round, is not waited for. The run has its dataset (``claim``)."""
+    named = [other.pk for other in others if other is not None]
+    return bool(named) and _waits(run, controller_id, named)
 
 
 def _waits(run: PurgeRun, controller_id: int, others: Sequence[int]) -> bool:

@@ -13,9 +13,10 @@ from pydantic import TypeAdapter
 
 from accounts.models import Controller
 from processing import register as shapes
-from processing.assembly import register_of
+from processing.assembly import activities_of, register_of
 from retention.disposal import Disposal, Frame, Holds, disposal_of
 from retention.models import RetentionSettings
+from retention.needs import Sheets
 from retention.schedule import Moment, YearEnd
 from stores.assembly import dataset_map, whole
 from stores.mapping import DatasetMap, StoreMap
@@ -26,11 +27,18 @@ _FORMAT = "dertig-purge-plan/1"
 
 
 @dataclass(frozen=True, slots=True)
+class BoundSheets:
+    """The activities that a dataset is bound to, in the order of their record."""
+
+    activities: tuple[shapes.Activity, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ground:
-    """What all plans of one controller stand on: read once for many datasets."""
+    """What plans of one controller stand on: of all of them, or of one dataset's."""
 
     controller: Controller
-    record: shapes.Record
+    record: Sheets
     settings: RetentionSettings
 
     def moment(self, *, as_of: date | None = None, now: datetime | None = None) -> Moment:
@@ -63,6 +71,14 @@ def moment_at(controller: Controller, *, as_of: date | None = None, now: datetim
 def ground_of(controller: Controller) -> Ground:
     """The register and the settings of a controller; a constant number of queries."""
     return Ground(controller, register_of(controller.pk).record, settings_of(controller))
+
+
+def ground_under(dataset: Dataset) -> Ground:
+    """What the plan of one dataset (read by ``stores.assembly.whole``, with its controller) stands on: seven
+    queries."""
+    controller = dataset.store.controller
+    bound = {each.purpose.activity_id for each in dataset.bindings.all()}
+    return Ground(controller, BoundSheets(tuple(activities_of(bound).values())), settings_of(controller))
 
 
 def settings_of(controller: Controller) -> RetentionSettings:
@@ -102,7 +118,7 @@ def plan_content(store: DataStore, mapping: DatasetMap, ground: Ground) -> dict[
 
 
 def content_of(
-    store: DataStore | StoreMap, mapping: DatasetMap, record: shapes.Record, fiscal_year_ends: str
+    store: DataStore | StoreMap, mapping: DatasetMap, record: Sheets, fiscal_year_ends: str
 ) -> dict[str, Any]:
     """The same from plain values."""
     bound = {(each.activity, each.purpose) for each in mapping.bindings}

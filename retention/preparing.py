@@ -8,10 +8,10 @@ from django.utils import timezone
 from retention import guard, order
 from retention.batches import cut
 from retention.frozen import counts_json, work_json
-from retention.holding import holds_on
+from retention.holding import Watch
 from retention.models import PurgeRun
 from retention.moves import end, move
-from retention.planning import Ground, Planned, datasets_to_plan, ground_of, planned, resources_beside
+from retention.planning import Ground, Planned, datasets_to_plan, ground_under, planned, resources_beside
 from retention.schedule import Moment
 from retention.terms import RunState
 from stores.assembly import whole
@@ -22,14 +22,14 @@ SKEW_SECONDS = 300
 """How far the clocks of store and Dertig may differ."""
 
 
-def prepare(run: PurgeRun, connector: Connector) -> None:
+def prepare(run: PurgeRun, connector: Connector, watch: Watch) -> None:
     """Bring a waiting run to RUNNING, ASKING or its end. Raises ``StoreError``; may be called again."""
     controller = run.plan.dataset.store.controller
     if not order.claim(run, controller.pk):
         return
-    ground = ground_of(controller)
     datasets = datasets_to_plan(controller)
     dataset = next(each for each in datasets if each.pk == run.plan.dataset_id)
+    ground = ground_under(dataset)
     moment = ground.moment(as_of=run.as_of)
     refusal = _clock_refusal(moment, connector) or _read_first(run, dataset, datasets)
     if refusal is not None:
@@ -38,7 +38,7 @@ def prepare(run: PurgeRun, connector: Connector) -> None:
     reading = [order.latest(run, each) for each in order.readers(dataset, datasets)]
     if order.waits_for(run, reading, controller.pk):
         return
-    plan = _planned(run, dataset, ground, moment, connector)
+    plan = _planned(run, dataset, ground, moment, connector, watch)
     if plan is not None and _is_free(run, plan, datasets, connector):
         _begin(run, plan, connector.count(plan.disposal.work), ground.settings.batch_rows, connector)
 
@@ -46,8 +46,8 @@ def prepare(run: PurgeRun, connector: Connector) -> None:
 def obstacles(run: PurgeRun, connector: Connector) -> tuple[Problem, ...]:
     """What stands in the way of a run that was prepared before: it waited, was paused, or takes long."""
     dataset = run.plan.dataset
-    ground = ground_of(dataset.store.controller)
     row = whole(Dataset.objects.select_related("store__controller")).get(pk=dataset.pk)
+    ground = ground_under(row)
     plan = planned(row, ground, ground.moment(as_of=run.as_of), reviewed=run.reviewed)
     if plan.fingerprint != run.plan.fingerprint:
         return (Problem("plan-changed", dataset.ref),)
@@ -56,11 +56,11 @@ def obstacles(run: PurgeRun, connector: Connector) -> tuple[Problem, ...]:
 
 
 def _planned(
-    run: PurgeRun, dataset: Dataset, ground: Ground, moment: Moment, connector: Connector
+    run: PurgeRun, dataset: Dataset, ground: Ground, moment: Moment, connector: Connector, watch: Watch
 ) -> Planned | None:
     """What is to be done, if that is still what was approved; else the run ends."""
     now = min(moment.now, connector.now())
-    holds = holds_on(dataset)
+    holds = watch.now()
     if holds.dataset:
         end(run, RunState.CANCELLED, Problem("dataset-held", dataset.ref))
         return None

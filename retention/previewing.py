@@ -1,7 +1,7 @@
 """Asking the store, now, what a purge of a dataset would take."""
 
 from retention.holding import holds_on
-from retention.planning import Planned, ground_of, planned, resources_beside
+from retention.planning import Planned, ground_under, planned, resources_beside
 from retention.preview import Preview, preview_of
 from stores.assembly import whole
 from stores.models import Dataset
@@ -11,7 +11,7 @@ from stores.opening import opened
 def plan_now(dataset: Dataset) -> Planned:
     """What a purge of the dataset would do today, with the holds that stand."""
     row = whole(Dataset.objects.select_related("store__controller")).get(pk=dataset.pk)
-    ground = ground_of(row.store.controller)
+    ground = ground_under(row)
     return planned(row, ground, ground.moment(), holds=holds_on(row))
 
 

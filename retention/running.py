@@ -15,6 +15,7 @@ from evidence.turns import alone
 from retention.batches import Fenced, carry_out
 from retention.dispatch import send_workers
 from retention.finishing import gone, verify
+from retention.holding import Watch
 from retention.leases import lease
 from retention.models import PurgeBatch, PurgeRun
 from retention.moves import end, fail_soon, give_up, is_patient, is_stopping, to_recount, try_later
@@ -47,18 +48,19 @@ def work_on(run_id: int) -> bool:
         return False
     if is_stopping(run) and run.state in _NOT_BEGUN:
         end(run, RunState.CANCELLED if run.cancelled_at else RunState.FAILED)
-    for slot in range(settings_of(run.plan.dataset.store.controller).workers):
+    workers = settings_of(run.plan.dataset.store.controller).workers
+    for slot in range(workers):
         with alone(f"purge-run:{run_id}:worker:{slot}") as mine:
             if mine:
-                return _stint(run)
+                return _stint(run, workers)
     return False
 
 
-def _stint(run: PurgeRun) -> bool:
+def _stint(run: PurgeRun, workers: int) -> bool:
     stop = time.monotonic() + STINT_SECONDS
     try:
         with opened(run.plan.dataset.store) as connector:
-            worker = _Worker(run, connector)
+            worker = _Worker(run, connector, workers)
             while time.monotonic() < stop:
                 if not worker.next():
                     return False
@@ -97,11 +99,13 @@ def _away(run: PurgeRun, problem: Problem) -> bool:
 
 
 class _Worker:
-    """One worker at one run, with its store open. Every step raises ``StoreError``."""
+    """One of the ``workers`` at one run, with its store open. Every step raises ``StoreError``."""
 
-    def __init__(self, run: PurgeRun, connector: Connector) -> None:
+    def __init__(self, run: PurgeRun, connector: Connector, workers: int) -> None:
         self._run = run
         self._connector = connector
+        self._workers = workers
+        self._watch = Watch(run.plan.dataset)
         self._sure_until = 0.0
 
     def next(self) -> bool:
@@ -133,12 +137,11 @@ class _Worker:
             run.read_again()
             if run.state not in (RunState.WAITING, RunState.PREPARING):
                 return True
-            prepare(run, self._connector)
+            prepare(run, self._connector, self._watch)
         self._sure_until = time.monotonic() + SLICE_SECONDS
-        run.read_again()
         if run.state != RunState.RUNNING:
             return False
-        send_workers(run.pk, settings_of(run.plan.dataset.store.controller).workers - 1)
+        send_workers(run.pk, self._workers - 1)
         return True
 
     def _purge(self) -> bool:
@@ -175,7 +178,7 @@ class _Worker:
         run = self._run
         done = None
         with lease() as number:
-            taker = Taker(run, number)
+            taker = Taker(run, number, self._watch)
             while (taken := taker.take(done)) is not None:
                 done = carry_out(*taken, self._connector)
                 if run.tries:
@@ -214,7 +217,7 @@ class _Worker:
             run.read_again()
             if run.state != RunState.VERIFYING:
                 return True
-            verify(run, self._connector)
+            verify(run, self._connector, self._watch)
         return True
 
     def _stop(self) -> bool:

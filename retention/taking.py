@@ -1,30 +1,44 @@
 """Opening one batch after the other: the intent is committed before the store changes."""
 
 import uuid
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from evidence.turns import share_turn
+from evidence.turns import share_turn, shared_turns
 from retention.batches import Done
-from retention.flushing import flushed_with_the_next
+from retention.flushing import FLUSHED_WITH_THE_NEXT, flushed_with_the_next
 from retention.frozen import sparing, work_from
 from retention.holding import Watch
 from retention.leases import batches_turn, holds_turn
 from retention.models import PurgeBatch, PurgeRun
 from retention.resolving import settle
-from retention.terms import BatchState, RunState
+from retention.terms import UNRESOLVED, BatchState, RunState
+from stores.protocol import Outcome
 from stores.work import Step
 
 # The database's clock, which placing a hold reads too. Only of a run that may begin another.
 _OPEN_NEXT = """
-UPDATE retention_purgebatch SET state = %(open)s, lease = %(lease)s, tries = tries + 1,
-    taken_at = statement_timestamp()
+UPDATE retention_purgebatch SET state = %s, lease = %s, tries = tries + 1, taken_at = statement_timestamp()
 WHERE id = (
     SELECT batch.id FROM retention_purgebatch batch JOIN retention_purgerun run ON run.id = batch.run_id
-    WHERE run.id = %(run)s AND batch.state = %(waiting)s AND run.state = %(running)s
-      AND run.paused_at IS NULL AND run.cancelled_at IS NULL AND run.problems = '[]'
+    WHERE run.id = %s AND batch.state = %s AND run.state = %s
+      AND run.paused_at IS NULL AND run.cancelled_at IS NULL AND run.problems = '[]'{only_if}
     ORDER BY batch.number LIMIT 1 FOR UPDATE OF batch SKIP LOCKED)
-RETURNING *"""
+RETURNING id, step, bounds, expected"""
+
+# What ``settle`` and ``_OPEN_NEXT`` do, in one statement, while the holds are those that were read: after a
+# change the next batch waits until they are read again.
+_SETTLE_AND_OPEN_NEXT = f"""
+WITH seen (now) AS MATERIALIZED ({{watch}}),
+settled AS (
+    UPDATE retention_purgebatch SET state = %s, rows = %s, certainty = %s, ended_at = statement_timestamp()
+    WHERE id = %s AND lease = %s AND state = ANY (%s)),
+opened AS ({_OPEN_NEXT.format(only_if=" AND (SELECT seen.now FROM seen) = %s")})
+SELECT seen.now, opened.* FROM seen LEFT JOIN opened ON true"""  # noqa: S608 no value stands in it
+
+type Taken = tuple[PurgeBatch, Step]
+"""An open intent, and its step sparing whoever is held at that moment."""
 
 
 class HeldMeanwhile(RuntimeError):
@@ -34,44 +48,86 @@ class HeldMeanwhile(RuntimeError):
 class Taker:
     """Takes the batches of one run for one worker, under its lease."""
 
-    def __init__(self, run: PurgeRun, lease: uuid.UUID) -> None:
+    def __init__(self, run: PurgeRun, lease: uuid.UUID, watch: Watch) -> None:
         self._work = work_from(run.work)
-        self._steps: dict[str, Step] = {}
-        self._watch = Watch(run.plan.dataset)
+        self._lease = lease
+        self._watch = watch
+        self._steps = self._sparing()
         self._turns = (
             # Holds are read while this is shared: a hold that is placed from then on waits for the batch.
             holds_turn(run.plan.dataset.store.controller_id),
             # And the run is not closed over it.
             batches_turn(run.pk),
         )
-        self._next = {
-            "run": run.pk,
-            "lease": lease,
-            "open": BatchState.OPEN,
-            "waiting": BatchState.WAITING,
-            "running": RunState.RUNNING,
-        }
+        self._open_next = (BatchState.OPEN, lease, run.pk, BatchState.WAITING, RunState.RUNNING)
 
-    def take(self, done: Done | None = None) -> tuple[PurgeBatch, Step] | None:
+    def take(self, done: Done | None = None) -> Taken | None:
         """Settle the batch that was ``done`` and open the next, in one transaction.
 
         None where there is no other, or none may begin. Raises ``HeldMeanwhile``; ``done`` is settled then,
         too.
         """
+        if self._watch.seen is not None and not self._is_barred and (done is None or _is_counted(done)):
+            now, *opened = self._settle_and_open_next(done)
+            if now == self._watch.seen:
+                return self._taken(opened) if opened[0] is not None else None
+            done = None
+        return self._take_by_new_holds(done)
+
+    def _settle_and_open_next(self, done: Done | None) -> tuple[Any, ...]:
+        """One message to the database, and so one transaction: each of its statements sees what was
+        committed before it begins, the second with the turns in hand."""
+        turns, names = shared_turns(*self._turns)
+        watch, of_watch = self._watch.asks
+        settled: tuple[Any, ...] = (BatchState.DONE, None, "", None, None, [*UNRESOLVED])  # no row at all
+        if done is not None:
+            batch, said = done
+            settled = (BatchState.DONE, said.rows, said.certainty, batch.pk, batch.lease, [*UNRESOLVED])
+        statements = (FLUSHED_WITH_THE_NEXT, turns, _SETTLE_AND_OPEN_NEXT.format(watch=watch))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "; ".join(statements), (*names, *of_watch, *settled, *self._open_next, self._watch.seen)
+            )
+            while cursor.nextset():
+                pass
+            (row,) = cursor.fetchall()
+        return tuple(row)
+
+    def _take_by_new_holds(self, done: Done | None) -> Taken | None:
         with transaction.atomic():
             flushed_with_the_next()
             share_turn(*self._turns)
             if done is not None:
                 settle(*done)
-            is_barred = self._is_barred()
-            batch = None if is_barred else next(iter(PurgeBatch.objects.raw(_OPEN_NEXT, self._next)), None)
-        if is_barred:
+            if self._watch.changed() is not None:
+                self._steps = self._sparing()
+            opened = None if self._is_barred else self._opened()
+        if self._is_barred:
             raise HeldMeanwhile
-        return None if batch is None else (batch, self._steps[batch.step])
+        return None if opened is None else self._taken(opened)
 
+    @property
     def _is_barred(self) -> bool:
-        """Whether nothing more may go; the steps spare whom they must at this moment."""
-        changed = self._watch.changed()
-        if changed is not None:
-            self._steps = {step.name: sparing(step, changed.people) for step in self._work.steps}
         return self._watch.holds.bar(self._work.dataset)
+
+    def _sparing(self) -> dict[str, Step]:
+        """By name, sparing whoever is held as the watch knows it."""
+        return {step.name: sparing(step, self._watch.holds.people) for step in self._work.steps}
+
+    def _opened(self) -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute(_OPEN_NEXT.format(only_if=""), self._open_next)
+            return cursor.fetchone()
+
+    def _taken(self, opened: Any) -> Taken:
+        number, step, bounds, expected = opened
+        batch = PurgeBatch(pk=number, step=step, expected=expected, lease=self._lease, state=BatchState.OPEN)
+        sealed: Any = PurgeBatch._meta.get_field("bounds")
+        batch.bounds = sealed.from_db_value(bounds, None, connection)
+        return batch, self._steps[step]
+
+
+def _is_counted(done: Done) -> bool:
+    """The usual end: committed, and it is known how many rows went."""
+    _batch, resolved = done
+    return resolved.outcome is Outcome.COMMITTED and resolved.rows is not None

@@ -11,6 +11,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -136,6 +138,19 @@ def stop(servers: Servers) -> None:
     Valkey(servers.layout).stop()
     shutil.rmtree(servers.layout.sockets, ignore_errors=True)
     shutil.rmtree(servers.layout.var, ignore_errors=True)
+
+
+@contextmanager
+def postgres_alone(parameters: tuple[tuple[str, str], ...] = FAST) -> Iterator[Servers]:
+    """A PostgreSQL of one test's own, in a new temporary folder: to be stopped, killed and started again."""
+    servers = Servers(Layout(Path(tempfile.mkdtemp(prefix="dertig-alone-"))), 0, parameters)
+    try:
+        servers.postgres.start()
+        yield servers
+    finally:
+        servers.postgres.stop()
+        shutil.rmtree(servers.layout.sockets, ignore_errors=True)
+        shutil.rmtree(servers.layout.var, ignore_errors=True)
 
 
 def of_this_session() -> Servers:

@@ -95,9 +95,10 @@ class PurgeRun(models.Model):
 
     def read_again(self) -> None:
         """As it is now; its plan never changes, and stays as it was read."""
-        self.refresh_from_db(
-            fields=[each.attname for each in self._meta.concrete_fields if each.name != "plan"]
-        )
+        now = PurgeRun.objects.get(pk=self.pk)
+        for each in self._meta.concrete_fields:
+            if each.name != "plan":
+                setattr(self, each.attname, getattr(now, each.attname))
 
 
 class PurgeBatch(StoreBatch):

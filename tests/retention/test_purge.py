@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from evidence.documents import open_document
@@ -34,6 +36,21 @@ def test_what_is_due_goes_and_nothing_else(shop: World) -> None:
     assert len(batches) == 6
     assert sum(batch.rows or 0 for batch in batches) == 300
     assert {(batch.state, batch.certainty) for batch in batches} == {(BatchState.DONE, "proven")}
+
+
+def test_a_batch_costs_two_messages_to_our_database(shop: World) -> None:
+    """One keeps count and proof, one settles it and opens the next: all else is asked once a run."""
+    settings = RetentionSettings.objects.create(controller=shop.controller, batch_rows=50)
+    plan = shop.approved()
+    messages = {}
+    for size in (50, 10):
+        RetentionSettings.objects.filter(pk=settings.pk).update(batch_rows=size)
+        fill(shop.target, 300, due=300)
+        with CaptureQueriesContext(connection) as asked:
+            run = worked(runs.start(plan=plan, by=shop.officer))
+        messages[run.batches.count()] = len(asked)
+    assert list(messages) == [6, 30]
+    assert messages[30] - messages[6] == 2 * (30 - 6)
 
 
 def test_keys_of_rows_are_forgotten_when_the_run_has_ended(shop: World) -> None:

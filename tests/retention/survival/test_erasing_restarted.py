@@ -1,20 +1,17 @@
 """The store goes down half-way through one person's erasure: its own server, not the session's."""
 
-import shutil
 import signal
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from config.embedded.layout import Layout
 from config.embedded.processes import gone, tell
 from retention.models import Erasure, ErasureBatch
 from retention.terms import BatchState, ErasureState
 from tests.retention.erasing.shops import Shop, again, customer, letter, purchase, shop
 from tests.retention.survival.workers import Worker
-from tests.servers import Servers
+from tests.servers import Servers, postgres_alone
 from tests.stores import factories as made
 from tests.stores.connectors.sql import targets
 from tests.stores.connectors.sql.targets import Target
@@ -22,14 +19,8 @@ from tests.stores.connectors.sql.targets import Target
 
 @pytest.fixture
 def own_servers() -> Iterator[Servers]:
-    servers = Servers(Layout(Path(tempfile.mkdtemp(prefix="dertig-erase-"))), worker=0)
-    try:
-        servers.postgres.start()
+    with postgres_alone() as servers:
         yield servers
-    finally:
-        servers.postgres.stop()
-        shutil.rmtree(servers.layout.sockets, ignore_errors=True)
-        shutil.rmtree(servers.layout.var, ignore_errors=True)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from config.embedded.layout import Layout
 from config.embedded.processes import gone, tell
 from retention.actions import runs
 from retention.models import PurgeRun, RetentionSettings
@@ -21,22 +20,15 @@ from tests.retention.purging import World, worked, world
 from tests.retention.survival.gone import assert_all_went, assert_counts_are_true
 from tests.retention.survival.shops import slow_shop
 from tests.retention.survival.workers import Worker, worker
-from tests.servers import Servers
+from tests.servers import postgres_alone
 
 
 @pytest.fixture
 def own_target() -> Iterator[Target]:
     """A database in a server of this test alone."""
-    servers = Servers(Layout(Path(tempfile.mkdtemp(prefix="dertig-restart-"))), worker=0)
-    try:
+    with postgres_alone() as servers, target_database(servers) as made:
+        yield made
         servers.postgres.start()
-        with target_database(servers) as made:
-            yield made
-            servers.postgres.start()
-    finally:
-        servers.postgres.stop()
-        shutil.rmtree(servers.layout.sockets, ignore_errors=True)
-        shutil.rmtree(servers.layout.var, ignore_errors=True)
 
 
 def at_work(run: PurgeRun, batches: int) -> Worker:

@@ -2,7 +2,13 @@
 
 The batch id stands in ``application_name`` while its transaction is open, so that the backend of a
 worker that is gone can be found and ended.
+
+A number is given before anything of it is on disk. A server that crashes forgets that it gave it, and gives
+it to somebody else, whose commit would then pass for ours. So a record that bears the number is flushed to
+the server's log before the batch begins: recovery reads it, and goes on counting beyond.
 """
+
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -10,14 +16,22 @@ from stores.connectors.sql.tables import LiveTable
 from stores.protocol import Commit, Outcome, Problem, Proof
 
 _WAIT_MS = 5000
-# A server that lets commits be lost in a crash must not lose this one: we would have counted it.
-_BEGIN = sa.text(
-    "SELECT set_config('application_name', :name, true), pg_current_xact_id()::text, pg_backend_pid(),"
+FLUSHES_MESSAGES = (17,)
+"""Since this version a message can be flushed to the log without a COMMIT."""
+# One message to the server. A server that lets commits be lost in a crash must not lose this one: we would
+# have counted it. Keys that would be checked at COMMIT only are checked at once: later nobody could be told.
+_BEGIN = (
+    "SELECT pg_current_xact_id()::text, pg_backend_pid(),"
+    " pg_logical_emit_message(false, 'dertig', pg_current_xact_id()::text{flush}),"
+    " set_config('application_name', '{name}', true),"
     " set_config('synchronous_commit', CASE current_setting('synchronous_commit')"
-    " WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true)"
+    " WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true);"
+    " SET CONSTRAINTS ALL IMMEDIATE"
 )
-# Keys that would be checked at COMMIT only: too late to be told.
-_AT_ONCE = sa.text("SET CONSTRAINTS ALL IMMEDIATE")
+# The log is flushed in order: what this commits takes along all that was written before.
+_FLUSH = sa.text(
+    "SELECT set_config('synchronous_commit', 'on', true), pg_logical_emit_message(true, 'dertig', '')"
+)
 _STATUS = sa.text("SELECT pg_xact_status(CAST(:xid AS xid8))")
 _IS_PAST = sa.text("SELECT CAST(:xid AS xid8) < pg_current_xact_id()")
 _END = sa.text(
@@ -44,11 +58,20 @@ class TransactionStatus:
 
     def carry_out(self, statement: sa.Executable, batch_id: str, commit: Commit) -> int:
         with self._engine.begin() as connection:
-            _, xid, pid, _ = connection.execute(_BEGIN, {"name": _name(batch_id)}).one()
-            connection.execute(_AT_ONCE)
+            xid, pid = self._begin(connection, batch_id)
             rows = connection.execute(statement).rowcount
             commit(rows, {"xid": xid, "pid": pid, "server": connection.info.get("server", "")})
         return rows
+
+    def _begin(self, connection: sa.Connection, batch_id: str) -> tuple[str, int]:
+        """Its number, which this server gives to nobody else whatever happens to it, and its process."""
+        flushes = (connection.dialect.server_version_info or (0,)) >= FLUSHES_MESSAGES
+        begin = _BEGIN.format(name=_name(batch_id), flush=", true" if flushes else "")
+        xid, pid, *_ = connection.exec_driver_sql(begin).one()
+        if not flushes:
+            with self._engine.begin() as another:
+                another.execute(_FLUSH)
+        return xid, pid
 
     def outcome(self, batch_id: str, proof: Proof) -> Outcome:
         """With no proof kept, nothing can have been committed once nobody has the batch open."""
@@ -72,7 +95,7 @@ class TransactionStatus:
 
 
 def _name(batch_id: str) -> str:
-    return f"dertig {batch_id}"
+    return f"dertig {UUID(batch_id)}"
 
 
 def _status(connection: sa.Connection, xid: str) -> Outcome:
