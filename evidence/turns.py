@@ -35,6 +35,11 @@ def wait_for_turn(work: str) -> None:
 def share_turn(*works: str) -> None:
     """Beside others that share them, one after the other; while anybody does, nobody has a turn of their
     own. Until the transaction ends."""
-    locks = ", ".join(["pg_advisory_xact_lock_shared(hashtextextended(%s, %s))"] * len(works))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {locks}", [each for work in works for each in (work, _SEED)])
+        cursor.execute(*shared_turns(*works))
+
+
+def shared_turns(*works: str) -> tuple[str, tuple[str | int, ...]]:
+    """The same as a statement with its parameters, to be sent with others."""
+    locks = ", ".join(["pg_advisory_xact_lock_shared(hashtextextended(%s, %s))"] * len(works))
+    return f"SELECT {locks}", tuple(each for work in works for each in (work, _SEED))

@@ -2,6 +2,8 @@
 
 from django.db import connection
 
+FLUSHED_WITH_THE_NEXT = "SELECT set_config('synchronous_commit', 'off', true)"
+
 
 def flushed_with_the_next() -> None:
     """This transaction waits for no disk of its own: the log is flushed in order, and the count and proof of
@@ -11,4 +13,4 @@ def flushed_with_the_next() -> None:
     or a settling that ``retention.resolving`` does again from the proof.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronous_commit TO off")
+        cursor.execute(FLUSHED_WITH_THE_NEXT)

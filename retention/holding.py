@@ -29,7 +29,7 @@ class Watch:
         self._seen: object = None
         rows = rows_of_sources(dataset)
         own = [_standing(dataset), _identifiers(dataset.store.controller_id)]
-        self._ask = None if rows is None else _hashes([*own, *rows])
+        self._ask = None if rows is None else hashes([*own, *rows])
 
     def changed(self) -> Holds | None:
         """The holds, if they are not those that were given the last time."""
@@ -102,11 +102,11 @@ def _identifiers(controller_id: int) -> QuerySet[Any, Any]:
     )
 
 
-def _hashes(rows: Iterable[QuerySet[Any, Any]]) -> tuple[str, tuple[Any, ...]]:
+def hashes(rows: Iterable[QuerySet[Any, Any]]) -> tuple[str, tuple[Any, ...]]:
     """One statement, with its parameters: a hash of what each query finds, sealed texts as they lie."""
     found = [each.order_by().query.sql_with_params() for each in rows]
-    columns = (
+    each_hash = (
         f"(SELECT md5(string_agg(found::text, ' ' ORDER BY found::text)) FROM ({sql}) found)"  # noqa: S608
         for sql, _parameters in found
     )
-    return f"SELECT {', '.join(columns)}", tuple(each for _sql, given in found for each in given)
+    return f"SELECT ROW({', '.join(each_hash)})::text", tuple(each for _sql, given in found for each in given)
