@@ -53,11 +53,10 @@ def take(
     step = work.steps[number - 1]
     if fresh and number == 1 and erasure.round == 1 and erasure.act == Act.ERASE:
         known = watch.known()
-        batch = (
-            None if _is_barred(erasure, work, step, known) else opened_at_once(erasure, step, lease, watch)
-        )
-        if batch is not None:
-            return _taken(erasure, work, number, batch, known)
+        if not _is_barred(erasure, work, step, known):
+            first = opened_at_once(erasure, step, lease, watch)
+            if first is not None:
+                return _taken(erasure, work, number, first, known)
     with transaction.atomic():
         flushed_with_the_next()
         # Holds are read while the turn is shared: a hold that is placed from here on waits for this batch.
