@@ -37,7 +37,7 @@ def run(servers: Servers, sizes: list[int], *, only: str | None = None) -> int:
     if only in (None, "erasure"):
         erasures.measure(servers, say, missed)
     if only in (None, "answer"):
-        answers.measure(say, missed)
+        answers.measure(servers, say, missed)
     for miss in missed:
         say(f"MISSED: {miss}")
     say("" if missed else "Every target is met.")
