@@ -116,9 +116,7 @@ def build(request: SubjectRequest, rows: int) -> AnswerPackage:
 
 def _built(request: SubjectRequest, rows: int) -> AnswerPackage:
     (package,) = collect_package(request=request, kinds=[PackageKind.ACCESS], by=BY)
-    parts = list(package.datasets.all())
-    for part in parts:
-        gathering.collect_dataset(part.pk)
+    gathering.collect_datasets(package.datasets.values_list("pk", flat=True))
     building.build_package(package.pk)
     package.refresh_from_db()
     found = sum(part.rows or 0 for part in package.datasets.all())

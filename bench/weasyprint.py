@@ -1,4 +1,4 @@
-"""WeasyPrint alone: the same HTML, stylesheet, fonts, options and attachments as our PDFs, nothing of ours."""
+"""WeasyPrint alone: the same HTML, stylesheet, fonts, options and attachments as our PDFs."""
 
 import hashlib
 from collections.abc import Sequence
