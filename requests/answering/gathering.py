@@ -18,7 +18,7 @@ from evidence.turns import alone
 from evidence.vault import VaultError
 from requests.actions.base import tell
 from requests.answering.collected import MAPPING
-from requests.answering.moving import held, settle
+from requests.answering.moving import lock, settle
 from requests.answering.reading import ACTOR, Changed, Due, Ground, rows_of
 from requests.answering.rowfile import Lines
 from requests.carrying.others import at_work
@@ -39,10 +39,10 @@ _OPEN = (CollectState.WAITING, CollectState.RETRYING)
 def collect_datasets(part_ids: Iterable[int]) -> None:
     """Read what is due of some datasets, one after the other; of one, nothing where another worker does."""
     grounds: dict[tuple[int, int], Ground] = {}
-    for part_id in part_ids:
-        with alone(f"answer:dataset:{part_id}") as mine:
-            part = _taken(part_id) if mine else None
-            if part is not None:
+    due = CollectedDataset.objects.filter(pk__in=part_ids, state__in=_OPEN, next_try_at__lte=timezone.now())
+    for part in due.select_related("package__request__controller").order_by("pk"):
+        with alone(f"answer:dataset:{part.pk}") as mine:
+            if mine and _is_taken(part):
                 _collect(part, _ground_of(part, grounds))
 
 
@@ -91,23 +91,23 @@ def lost() -> list[int]:
     return list(due.order_by("next_try_at").values_list("pk", flat=True))
 
 
-def _taken(part_id: int) -> CollectedDataset | None:
+def _is_taken(part: CollectedDataset) -> bool:
     """Counts the try before it is made: a store that kills its worker is given up as well."""
-    found = CollectedDataset.objects.filter(pk=part_id, state__in=_OPEN, next_try_at__lte=timezone.now())
-    part = found.select_related("package__request__controller").first()
-    if part is None:
-        return None
+    now = timezone.now()
     wait = timedelta(minutes=2 ** min(part.tries, 6))
-    found.update(tries=F("tries") + 1, next_try_at=timezone.now() + wait)
+    due = _still(part).filter(next_try_at__lte=now)
+    if not due.update(tries=F("tries") + 1, next_try_at=now + wait):
+        return False
     part.tries += 1
-    return part
+    return True
 
 
 def _keep(due: Due, sealed: Sealed, lines: Lines) -> None:
     """Document and row together; a part that was taken back meanwhile keeps nothing."""
     try:
         with transaction.atomic():
-            package = held(due.part.package)
+            package = due.part.package
+            lock(package)
             document = keep_sealed(
                 sealed,
                 kind=KIND,
@@ -141,7 +141,8 @@ class _TakenBackError(Exception):
 
 @transaction.atomic
 def _ended(part: CollectedDataset, state: CollectState, problem: Problem | None = None) -> None:
-    package = held(part.package)
+    package = part.package
+    lock(package)
     told = asdict(problem) if problem else None
     if not _still(part).update(state=state.value, problem=told, next_try_at=None):
         return
