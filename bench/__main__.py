@@ -15,14 +15,13 @@ from tests import servers as own_servers
 # As durable as in operation, unlike the tests' servers: a commit costs what it costs. The rest keeps
 # checkpoints and reading from the disk out of all sides alike.
 PARAMETERS = (("shared_buffers", "1GB"), ("max_wal_size", "8GB"), ("checkpoint_timeout", "1h"))
+PARTS = ("registers", "requests", "purge", "erasure", "replay", "answer")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("--sizes", default="50,200,500", help="activities of the registers")
-    parser.add_argument(
-        "--only", choices=("registers", "requests", "purge", "erasure", "answer"), help="one part alone"
-    )
+    parser.add_argument("--only", choices=PARTS, help="one part alone")
     given = parser.parse_args()
     sizes = [int(size) for size in given.sizes.split(",")]
     servers = own_servers.start(PARAMETERS)

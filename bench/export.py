@@ -4,7 +4,6 @@
 attachment as our PDF, prepared before the clock starts.
 """
 
-import hashlib
 import io
 import sys
 import time
@@ -17,13 +16,11 @@ django.setup()
 # Django is set up first: the modules below hold models.
 from django.utils import translation  # noqa: E402
 from pypdf import PdfReader  # noqa: E402
-from weasyprint import CSS, HTML  # noqa: E402
 
 from accounts.models import Controller  # noqa: E402
 from bench.measure import report  # noqa: E402
+from bench.weasyprint import alone  # noqa: E402
 from evidence import pdf  # noqa: E402
-from evidence.pdf_fonts import environment  # noqa: E402
-from evidence.printing import BundledOnly, attachment, bundled_fonts  # noqa: E402
 from processing.exporting.making import render  # noqa: E402
 from processing.exporting.order import Order  # noqa: E402
 from processing.exporting.source import read_source  # noqa: E402
@@ -50,27 +47,7 @@ def weasyprint_alone(controller: Controller) -> Callable[[], bytes]:
         html = register_html(source.register, EDITION, LANGUAGE, source.made_at, data)
     attached = pdf.Attached("register.json", data, "The data of this document, machine-readable")
 
-    def run() -> bytes:
-        with environment(SOURCE_DATE_EPOCH=str(int(source.made_at.timestamp()))):
-            fonts = bundled_fonts()
-            fetcher = BundledOnly()
-            style = CSS(
-                string=(pdf.ASSETS / STYLESHEET).read_text(),
-                base_url=pdf.SCHEME,
-                url_fetcher=fetcher,
-                font_config=fonts,
-            )
-            document = HTML(string=html, base_url=pdf.SCHEME, url_fetcher=fetcher).render(
-                font_config=fonts, stylesheets=[style], pdf_variant=pdf.VARIANT
-            )
-            made: bytes = document.write_pdf(
-                pdf_variant=pdf.VARIANT,
-                pdf_identifier=hashlib.sha256(data).digest()[:16],
-                attachments=[attachment(attached, source.made_at)],
-            )
-            return made
-
-    return run
+    return lambda: alone(html, STYLESHEET, source.made_at, [attached])
 
 
 def main(kind: str, activities: str) -> None:

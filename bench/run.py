@@ -9,7 +9,7 @@ from django.db import connection
 
 from accounts.models import Controller
 from accounts.principal import system
-from bench import answers, erasures, purges, requests
+from bench import answers, erasures, purges, replays, requests
 from bench.lists import MOST_QUERIES, lists, values
 from bench.measure import Made, in_own_process
 from bench.record import CHILDREN, record_of
@@ -36,8 +36,10 @@ def run(servers: Servers, sizes: list[int], *, only: str | None = None) -> int:
         purges.measure(servers, say, missed)
     if only in (None, "erasure"):
         erasures.measure(servers, say, missed)
+    if only in (None, "replay"):
+        replays.measure(servers, say, missed)
     if only in (None, "answer"):
-        answers.measure(say, missed)
+        answers.measure(servers, say, missed)
     for miss in missed:
         say(f"MISSED: {miss}")
     say("" if missed else "Every target is met.")

@@ -7,9 +7,9 @@ from requests.sweeps.packages import expire_packages
 
 
 @shared_task
-def collect_dataset(dataset_id: int) -> None:
-    """Read one dataset of a package, unless that is done or being done."""
-    gathering.collect_dataset(dataset_id)
+def collect_datasets(dataset_ids: list[int]) -> None:
+    """Read datasets of a package, unless that is done or being done."""
+    gathering.collect_datasets(dataset_ids)
 
 
 @shared_task
@@ -22,7 +22,7 @@ def build_package(package_id: int) -> None:
 def sweep_packages() -> None:
     """What was lost, whose worker died, or whose next try has come; and packages whose time is over."""
     for dataset_id in gathering.lost():
-        collect_dataset.apply_async((dataset_id,), expires=60)
+        collect_datasets.apply_async(([dataset_id],), expires=60)
     for package_id in building.unbuilt():
         build_package.apply_async((package_id,), expires=60)
     expire_packages()

@@ -34,7 +34,7 @@ class Watch:
         self._dataset = dataset
         rows = rows_of_sources(dataset)
         own = [_standing(dataset), _identifiers(dataset.store.controller_id)]
-        self.asks: Asks = ("SELECT NULL::text", ()) if rows is None else _hash([*own, *rows])
+        self.asks: Asks = ("SELECT NULL::text", ()) if rows is None else hashes([*own, *rows])
 
     def now(self) -> Holds:
         """The holds of this moment."""
@@ -106,11 +106,11 @@ def _identifiers(controller_id: int) -> QuerySet[Any, Any]:
     )
 
 
-def _hash(rows: Iterable[QuerySet[Any, Any]]) -> Asks:
-    """A hash of what each query finds, sealed texts as they lie."""
+def hashes(rows: Iterable[QuerySet[Any, Any]]) -> Asks:
+    """One statement, with its parameters: a hash of what each query finds, sealed texts as they lie."""
     found = [each.order_by().query.sql_with_params() for each in rows]
-    hashes = (
+    each_hash = (
         f"(SELECT md5(string_agg(found::text, ' ' ORDER BY found::text)) FROM ({sql}) found)"  # noqa: S608
         for sql, _parameters in found
     )
-    return f"SELECT ROW({', '.join(hashes)})::text", tuple(each for _sql, given in found for each in given)
+    return f"SELECT ROW({', '.join(each_hash)})::text", tuple(each for _sql, given in found for each in given)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -184,8 +185,8 @@ def _package(
     if not made and not missing and package.state in OPEN:
         settle(package)
         return package
-    for each in missing:
-        part = CollectedDataset.objects.create(
+    parts = CollectedDataset.objects.bulk_create(
+        CollectedDataset(
             package=package,
             store_id=each.store_id,
             store=each.store,
@@ -194,13 +195,20 @@ def _package(
             name=each.name,
             next_try_at=timezone.now(),
         )
-        send_collector(part.pk)
+        for each in missing
+    )
+    for _store, of_store in groupby(sorted(parts, key=_store_of), key=_store_of):
+        send_collector([part.pk for part in of_store])
     if made:
         settle(package)
     else:
         changed(package)
     tell("package_asked", request, by, kind=kind.value, datasets=len(wanted), edition=package.edition)
     return package
+
+
+def _store_of(part: CollectedDataset) -> int:
+    return part.store_id
 
 
 def _anew(package: AnswerPackage, search: PersonSearch, by: Principal) -> None:
@@ -223,4 +231,4 @@ def _wait(dataset: CollectedDataset) -> None:
     dataset.rows = dataset.document = dataset.collected_at = None
     dataset.tries, dataset.next_try_at = 0, timezone.now()
     dataset.save()
-    send_collector(dataset.pk)
+    send_collector([dataset.pk])

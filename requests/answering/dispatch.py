@@ -1,5 +1,6 @@
 """Sending workers to collect and build: a hint only; the sweep finds what got lost."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import structlog
@@ -7,14 +8,15 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-COLLECT = "requests.answer_tasks.collect_dataset"
+COLLECT = "requests.answer_tasks.collect_datasets"
 BUILD = "requests.answer_tasks.build_package"
 _log = structlog.get_logger(__name__)
 
 
-def send_collector(dataset_id: int) -> None:
-    """After the commit; a broker that is away is none of the caller's business."""
-    transaction.on_commit(partial(_send, COLLECT, dataset_id))
+def send_collector(dataset_ids: Sequence[int]) -> None:
+    """One worker for these datasets, after the commit; a broker that is away is none of the caller's
+    business."""
+    transaction.on_commit(partial(_send, COLLECT, list(dataset_ids)))
 
 
 def send_builder(package_id: int) -> None:
@@ -22,8 +24,8 @@ def send_builder(package_id: int) -> None:
     transaction.on_commit(partial(_send, BUILD, package_id))
 
 
-def _send(task: str, pk: int) -> None:
+def _send(task: str, what: int | list[int]) -> None:
     try:
-        current_app.send_task(task, (pk,))
+        current_app.send_task(task, (what,))
     except (OperationalError, OSError) as error:
-        _log.warning("answer_not_dispatched", task=task, pk=pk, error=type(error).__name__)
+        _log.warning("answer_not_dispatched", task=task, what=what, error=type(error).__name__)

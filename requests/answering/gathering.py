@@ -4,6 +4,7 @@ A worker that dies leaves the dataset waiting, and a file that no document names
 it again from the start, for reading changes nothing.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import timedelta
 
@@ -17,8 +18,8 @@ from evidence.turns import alone
 from evidence.vault import VaultError
 from requests.actions.base import tell
 from requests.answering.collected import MAPPING
-from requests.answering.moving import held, settle
-from requests.answering.reading import ACTOR, Changed, Due, due_of, rows_of
+from requests.answering.moving import lock, settle
+from requests.answering.reading import ACTOR, Changed, Due, Ground, rows_of
 from requests.answering.rowfile import Lines
 from requests.carrying.others import at_work
 from requests.models import CollectedDataset
@@ -35,31 +36,43 @@ HAND_OVER_NOTHING = frozenset({"manual", "http"})
 _OPEN = (CollectState.WAITING, CollectState.RETRYING)
 
 
-def collect_dataset(part_id: int) -> None:
-    """Read what is due of one dataset; leaves at once where another worker does."""
-    with alone(f"answer:dataset:{part_id}") as mine:
-        part = _taken(part_id) if mine else None
-        if part is None:
+def collect_datasets(part_ids: Iterable[int]) -> None:
+    """Read what is due of some datasets, one after the other; of one, nothing where another worker does."""
+    grounds: dict[tuple[int, int], Ground] = {}
+    due = CollectedDataset.objects.filter(pk__in=part_ids, state__in=_OPEN, next_try_at__lte=timezone.now())
+    for part in due.select_related("package__request__controller").order_by("pk"):
+        with alone(f"answer:dataset:{part.pk}") as mine:
+            if mine and _is_taken(part):
+                _collect(part, _ground_of(part, grounds))
+
+
+def _ground_of(part: CollectedDataset, grounds: dict[tuple[int, int], Ground]) -> Ground:
+    place = part.package_id, part.store_id
+    if place not in grounds or not grounds[place].is_fresh:
+        grounds[place] = Ground(part.package, part.store_id)
+    return grounds[place]
+
+
+def _collect(part: CollectedDataset, ground: Ground) -> None:
+    try:
+        if other := at_work(part.package.request):
+            _waits(part, Problem("waits-for-request", part.name, {"reference": other}))
             return
-        try:
-            if other := at_work(part.package.request):
-                _waits(part, Problem("waits-for-request", part.name, {"reference": other}))
-                return
-            if part.tries > MOST_TRIES:
-                raise Changed(Problem("search-gave-up", part.store))
-            due = due_of(part)
-            if due.store.kind in HAND_OVER_NOTHING:
-                _ended(part, CollectState.BY_HAND)
-                return
-            lines = Lines(rows_of(due))
-            _keep(due, _sealed(lines), lines)
-        except Unreachable as error:
-            away = Problem("unreachable", part.store, {"message": str(error)})
-            _failed(part, away) if part.tries >= MOST_TRIES else _away(part, away)
-        except Changed as error:
-            _failed(part, error.problem)
-        except (StoreError, UnknownKind) as error:
-            _failed(part, Problem("refused", part.store, {"message": str(error)}))
+        if part.tries > MOST_TRIES:
+            raise Changed(Problem("search-gave-up", part.store))
+        due = ground.due(part)
+        if due.store.kind in HAND_OVER_NOTHING:
+            _ended(part, CollectState.BY_HAND)
+            return
+        lines = Lines(rows_of(due))
+        _keep(due, _sealed(lines), lines)
+    except Unreachable as error:
+        away = Problem("unreachable", part.store, {"message": str(error)})
+        _failed(part, away) if part.tries >= MOST_TRIES else _away(part, away)
+    except Changed as error:
+        _failed(part, error.problem)
+    except (StoreError, UnknownKind) as error:
+        _failed(part, Problem("refused", part.store, {"message": str(error)}))
 
 
 def _sealed(lines: Lines) -> Sealed:
@@ -78,23 +91,23 @@ def lost() -> list[int]:
     return list(due.order_by("next_try_at").values_list("pk", flat=True))
 
 
-def _taken(part_id: int) -> CollectedDataset | None:
+def _is_taken(part: CollectedDataset) -> bool:
     """Counts the try before it is made: a store that kills its worker is given up as well."""
-    found = CollectedDataset.objects.filter(pk=part_id, state__in=_OPEN, next_try_at__lte=timezone.now())
-    part = found.select_related("package__request__controller").first()
-    if part is None:
-        return None
+    now = timezone.now()
     wait = timedelta(minutes=2 ** min(part.tries, 6))
-    found.update(tries=F("tries") + 1, next_try_at=timezone.now() + wait)
+    due = _still(part).filter(next_try_at__lte=now)
+    if not due.update(tries=F("tries") + 1, next_try_at=now + wait):
+        return False
     part.tries += 1
-    return part
+    return True
 
 
 def _keep(due: Due, sealed: Sealed, lines: Lines) -> None:
     """Document and row together; a part that was taken back meanwhile keeps nothing."""
     try:
         with transaction.atomic():
-            package = held(due.part.package)
+            package = due.part.package
+            lock(package)
             document = keep_sealed(
                 sealed,
                 kind=KIND,
@@ -128,7 +141,8 @@ class _TakenBackError(Exception):
 
 @transaction.atomic
 def _ended(part: CollectedDataset, state: CollectState, problem: Problem | None = None) -> None:
-    package = held(part.package)
+    package = part.package
+    lock(package)
     told = asdict(problem) if problem else None
     if not _still(part).update(state=state.value, problem=told, next_try_at=None):
         return

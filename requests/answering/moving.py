@@ -26,12 +26,18 @@ def held(package: AnswerPackage) -> AnswerPackage:
     )
 
 
+def lock(package: AnswerPackage) -> None:
+    """Keep others off it until the transaction ends, whatever of it is in hand."""
+    AnswerPackage.objects.select_for_update().order_by().values_list("pk").get(pk=package.pk)
+
+
 def changed(package: AnswerPackage) -> None:
     """Its content is another now: what was built counts no more, and it is built anew once all is there."""
     AnswerPackage.objects.filter(pk=package.pk).update(
         edition=F("edition") + 1, state=PackageState.COLLECTING.value, problem=None, tries=0
     )
     settle(package)
+    package.refresh_from_db()
 
 
 def settle(package: AnswerPackage) -> None:
@@ -42,7 +48,7 @@ def settle(package: AnswerPackage) -> None:
         tell("package_collected", package.request, BY, kind=package.kind, rows=rows_of(package))
         send_builder(package.pk)
         wake(package.request.controller_id, package.request.reference)
-    package.refresh_from_db()
+        package.refresh_from_db()
 
 
 def rows_of(package: AnswerPackage) -> int:

@@ -1,18 +1,20 @@
 """The rows of a person in one dataset, as they are to be handed over; and whether its mapping still holds."""
 
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from evidence.sealing import keyed_hash
 from processing.register import canonical_json
 from requests.answering.portable import portable_categories, portable_columns
 from requests.answering.rowfile import Row, plain
-from requests.models import CollectedDataset
+from requests.models import AnswerPackage, CollectedDataset
 from requests.terms import PackageKind
 from stores.assembly import dataset_map, whole
 from stores.mapping import DatasetMap
-from stores.models import DataStore
+from stores.models import Dataset, DataStore
 from stores.opening import opened
 from stores.people import PeopleConnector, Whose
 from stores.protocol import Problem, Refused
@@ -22,6 +24,7 @@ from subjects.known import Known, meant
 from subjects.models import PersonSearch
 
 ACTOR = "system:answers"
+FRESH_SECONDS = 60.0
 SPARSE = frozenset({"internal", "files"})
 """Kinds whose rows need not have every column."""
 OF_THE_STORE: Mapping[str, frozenset[str]] = {
@@ -50,27 +53,56 @@ class Due:
     columns: frozenset[str] | None
 
 
-def due_of(part: CollectedDataset) -> Due:
-    """What is to be read. Raises ``Changed``."""
-    request = part.package.request
-    store = DataStore.objects.filter(pk=part.store_id, controller=request.controller_id).first()
-    if store is None:
-        raise Changed(Problem("store-gone"))
-    row = whole(store.datasets.filter(ref=part.ref)).first()
-    if row is None:
-        raise Changed(Problem("dataset-gone", part.name))
-    dataset = dataset_map(row)
-    search = PersonSearch.objects.get(controller=request.controller_id, request=request.reference)
-    found = search.datasets.filter(store_id=part.store_id, ref=part.ref).first()
-    known = [
-        Known(IdentifierKind(each.kind), each.value, each.confirmed) for each in search.identifiers.all()
-    ]
-    columns = None
-    if part.package.kind == PackageKind.PORTABILITY:
-        covered = portable_categories(request).get(f"{store.ref}/{part.ref}", frozenset())
-        columns = portable_columns(dataset, covered)
-    accepted = bool(found and found.accepted_at)
-    return Due(part, store, dataset, meant(dataset, known, accepted=accepted), columns)
+class Ground:
+    """What the datasets of one store are read by for one package: read once for many, and soon forgotten."""
+
+    def __init__(self, package: AnswerPackage, store_id: int) -> None:
+        self._package = package
+        self._request = package.request
+        self._store_id = store_id
+        self._read_at = time.monotonic()
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it may still be gone by."""
+        return time.monotonic() - self._read_at < FRESH_SECONDS
+
+    def due(self, part: CollectedDataset) -> Due:
+        """What is to be read of a dataset. Raises ``Changed``."""
+        store = self._store
+        if store is None:
+            raise Changed(Problem("store-gone"))
+        dataset = self._mappings.get(part.ref)
+        if dataset is None:
+            raise Changed(Problem("dataset-gone", part.name))
+        columns = None
+        if self._package.kind == PackageKind.PORTABILITY:
+            covered = portable_categories(self._request).get(f"{store.ref}/{part.ref}", frozenset())
+            columns = portable_columns(dataset, covered)
+        known, accepted = self._person
+        return Due(part, store, dataset, meant(dataset, known, accepted=part.ref in accepted), columns)
+
+    @cached_property
+    def _store(self) -> DataStore | None:
+        return DataStore.objects.filter(pk=self._store_id, controller=self._request.controller_id).first()
+
+    @cached_property
+    def _mappings(self) -> dict[str, DatasetMap]:
+        wanted = self._package.datasets.filter(store_id=self._store_id).values("ref")
+        rows = whole(Dataset.objects.filter(store=self._store_id, ref__in=wanted))
+        return {row.ref: dataset_map(row) for row in rows}
+
+    @cached_property
+    def _person(self) -> tuple[list[Known], frozenset[str]]:
+        """By what they are known, and the datasets whose rows staff accepted."""
+        search = PersonSearch.objects.get(
+            controller=self._request.controller_id, request=self._request.reference
+        )
+        known = [
+            Known(IdentifierKind(each.kind), each.value, each.confirmed) for each in search.identifiers.all()
+        ]
+        accepted = search.datasets.filter(store_id=self._store_id).exclude(accepted_at=None)
+        return known, frozenset(accepted.values_list("ref", flat=True))
 
 
 def rows_of(due: Due) -> Iterator[Row]:

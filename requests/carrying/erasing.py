@@ -16,7 +16,7 @@ from requests.carrying.waking import wake
 from requests.models import RightsPlan, SubjectRequest
 from retention.actions.erasures import begin_erasures, cancel_erasure
 from retention.erasing.frozen import fingerprint_of
-from retention.erasing.listening import add_listener
+from retention.erasing.listening import add_at_rest
 from retention.erasing.orders import Order
 from retention.frozen import problem_from
 from retention.models import Erasure
@@ -116,11 +116,6 @@ def stop(request: SubjectRequest, by: Principal) -> None:
         cancel_erasure(erasure=erasure, by=by)
 
 
-def heard(erasure: Erasure) -> None:
-    """One has ended: the next stage may begin."""
-    wake(erasure.dataset.store.controller_id, erasure.reference)
-
-
 def _of(request: SubjectRequest) -> QuerySet[Erasure]:
     return Erasure.objects.filter(
         reference=request.reference, act=Act.ERASE, dataset__store__controller=request.controller_id
@@ -128,4 +123,5 @@ def _of(request: SubjectRequest) -> QuerySet[Erasure]:
 
 
 add_carrier("erasures", Carrier(stage=Stage.ERASE, begin=begin, parts=parts, stop=stop))
-add_listener("carrying", heard)
+# The next stage may begin.
+add_at_rest("carrying", wake)

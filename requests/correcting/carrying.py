@@ -15,7 +15,6 @@ from requests.carrying.parts import Part
 from requests.carrying.progress import current_plan
 from requests.carrying.stages import Carrier, add_carrier
 from requests.carrying.terms import PartState, PlanBy, Stage
-from requests.carrying.waking import wake
 from requests.correcting.ending import note_ended
 from requests.correcting.terms import Ended
 from requests.correcting.values import grouped, step_name, waiting_values, work_of
@@ -106,10 +105,9 @@ def stop(request: SubjectRequest, by: Principal) -> None:
 
 
 def heard(erasure: Erasure) -> None:
-    """One has ended: the next stage may begin."""
+    """One has ended, and its values go."""
     if erasure.act == Act.CORRECT:
         note_ended(erasure)
-        wake(erasure.dataset.store.controller_id, erasure.reference)
 
 
 def _held_back(

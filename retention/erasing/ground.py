@@ -4,11 +4,12 @@ import time
 from functools import cached_property
 
 from retention.erasing.frozen import mapping_fingerprint
+from retention.erasing.holding import Watch
 from retention.erasing.people import Person, person_of
 from retention.models import Erasure
 from stores.assembly import dataset_map, whole
 from stores.mapping import DatasetMap
-from stores.models import Dataset, DataStore
+from stores.models import Dataset
 from stores.protocol import Problem
 from stores.work import Spared
 
@@ -16,11 +17,12 @@ FRESH_SECONDS = 60.0
 
 
 class Ground:
-    """The mapping as it is now, and the person of the request."""
+    """The mapping as it is now, the person of the request, and the holds at the controller."""
 
-    def __init__(self, reference: str, store_id: int) -> None:
+    def __init__(self, reference: str, store_id: int, controller_id: int) -> None:
         self._reference = reference
         self._store_id = store_id
+        self._controller_id = controller_id
         self._read_at = time.monotonic()
 
     @property
@@ -40,11 +42,15 @@ class Ground:
         return self._person.in_dataset(self._store_id, self._mappings[erasure.dataset_id])
 
     @cached_property
+    def holds(self) -> Watch:
+        """The legal holds, to be asked for each step."""
+        return Watch(self._controller_id)
+
+    @cached_property
     def _mappings(self) -> dict[int, DatasetMap]:
         rows = Dataset.objects.filter(store=self._store_id, erasures__reference=self._reference).distinct()
         return {row.pk: dataset_map(row) for row in whole(rows)}
 
     @cached_property
     def _person(self) -> Person:
-        store = DataStore.objects.get(pk=self._store_id)
-        return person_of(store.controller_id, self._reference)
+        return person_of(self._controller_id, self._reference)

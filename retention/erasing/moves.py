@@ -12,12 +12,13 @@ from accounts.principal import Principal, system
 from evidence.trail import record as record_event
 from retention.batches import Done
 from retention.erasing.listening import tell_listeners
+from retention.flushing import flushed_with_the_next
 from retention.frozen import counts_json, problem_json
 from retention.models import Erasure
 from retention.moves import PATIENCE
 from retention.resolving import settle
-from retention.terms import OPEN_ERASURES, UNRESOLVED, ErasureState
-from stores.protocol import Certainty, Counts, Problem
+from retention.terms import OPEN_ERASURES, UNRESOLVED, BatchState, ErasureState
+from stores.protocol import Certainty, Counts, Outcome, Problem
 
 BY = system("erasure")
 POLL = timedelta(minutes=1)
@@ -60,10 +61,10 @@ def end(
     """Settle what was ``done`` and close it, once, and never over a batch that is at work: False then.
 
     ``after`` is the recount; before were the rows that went and those left. Whoever listens hears of it.
+    A crash of our database may undo it: then a sweep finds it open, and it is ended again in the same way.
     """
-    if done is not None:
-        settle(*done)
-    batches = list(erasure.batches.values_list("step", "state", "rows", "certainty", "round"))
+    flushed_with_the_next()
+    batches = _settled(erasure, done)
     if any(now in UNRESOLVED for _step, now, *_ in batches):
         return False
     unproven = sum(
@@ -96,6 +97,21 @@ def end(
     tell(_ENDS[state], erasure, BY, rows=erasure.rows, certainty=erasure.certainty, problems=codes)
     tell_listeners(erasure)
     return True
+
+
+type _Tally = tuple[str, str, int | None, str, int]
+"""Of a batch: step, state, rows, certainty, round."""
+
+
+def _settled(erasure: Erasure, done: Done | None) -> list[_Tally]:
+    """All batches, the one that was ``done`` settled; without reading where there can be no other."""
+    if done is not None and settle(*done):
+        batch, resolved = done
+        is_only = erasure.round == 1 and len(erasure.work["steps"]) == 1
+        if is_only and resolved.outcome is Outcome.COMMITTED and batch.rows is not None:
+            rows = batch.rows if resolved.rows is None else resolved.rows
+            return [(batch.step, BatchState.DONE, rows, resolved.certainty, batch.round)]
+    return list(erasure.batches.values_list("step", "state", "rows", "certainty", "round"))
 
 
 def give_up(erasure: Erasure, problem: Problem) -> None:

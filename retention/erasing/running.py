@@ -18,7 +18,8 @@ from retention.batches import Done, Fenced, carry_out
 from retention.correcting import ValuesGone
 from retention.erasing.finishing import ROUNDS, verify
 from retention.erasing.ground import Ground
-from retention.erasing.holding import Standing, standing_on
+from retention.erasing.holding import Standing
+from retention.erasing.listening import tell_at_rest
 from retention.erasing.moves import ask_by_hand, away, end, give_up, look_later
 from retention.erasing.opening import opened_for_people
 from retention.erasing.steps import HeldMeanwhileError, Taken, take
@@ -46,25 +47,45 @@ def work_on(reference: str, store_id: int) -> bool:
 
 def _stint(reference: str, store_id: int) -> bool:
     stop = time.monotonic() + STINT_SECONDS
+    ended: Erasure | None = None
+    is_late = False
+    with lease() as number:
+        for erasure in _brought_on(reference, store_id, number):
+            ended = ended if erasure.state in OPEN_ERASURES else erasure
+            is_late = time.monotonic() > stop
+            if is_late:
+                break
+    if ended is not None:
+        tell_at_rest(ended.dataset.store.controller_id, reference)
+    return is_late
+
+
+def _brought_on(reference: str, store_id: int, number: uuid.UUID) -> Iterator[Erasure]:
+    """One after the other, until nothing more can be done now."""
     ground: Ground | None = None
     seen: set[tuple[int, int]] = set()
-    with lease() as number:
-        while True:
-            rows = _rows(reference, store_id)
-            if _next(rows, seen) is None:
-                return False
-            while (erasure := _next(rows, seen)) is not None:
-                if time.monotonic() > stop:
-                    return True
-                seen.add((erasure.pk, erasure.round))
-                ground = ground if ground and ground.is_fresh else Ground(reference, store_id)
-                _bring_on(erasure, ground, number)
+    while _open(reference, store_id) - seen:
+        rows = _rows(reference, store_id)
+        if _next(rows, seen) is None:
+            return
+        while (erasure := _next(rows, seen)) is not None:
+            seen.add((erasure.pk, erasure.round))
+            if ground is None or not ground.is_fresh:
+                ground = Ground(reference, store_id, erasure.dataset.store.controller_id)
+            _bring_on(erasure, ground, number)
+            yield erasure
+
+
+def _open(reference: str, store_id: int) -> set[tuple[int, int]]:
+    """Those that have not ended, each with its round."""
+    rows = Erasure.objects.filter(reference=reference, dataset__store=store_id, state__in=OPEN_ERASURES)
+    return set(rows.order_by().values_list("pk", "round"))
 
 
 def _rows(reference: str, store_id: int) -> list[Erasure]:
     """All of a request in a store; what becomes of them is written on them, too."""
     rows = Erasure.objects.filter(reference=reference, dataset__store=store_id)
-    return list(rows.select_related("dataset__store__controller").order_by("pk"))
+    return list(rows.select_related("dataset__store").order_by("pk"))
 
 
 def _next(rows: Sequence[Erasure], seen: Collection[tuple[int, int]]) -> Erasure | None:
@@ -140,7 +161,7 @@ class _Worker:
             for rounds in range(1, ROUNDS + 1):
                 if not self._carry_out(work):
                     return
-                holds = self._holds or standing_on(erasure.dataset)
+                holds = self._holds or self._ground.holds.standing()
                 if verify(erasure, work, self._connector, holds, self._done, last=rounds == ROUNDS):
                     return
                 self._fresh = True
@@ -159,7 +180,9 @@ class _Worker:
         waits = False
         self._done = None
         for number in self._to_do(work):
-            taken = take(self._erasure, work, number, self._lease, self._done, fresh=self._fresh)
+            taken = take(
+                self._erasure, work, number, self._lease, self._done, self._ground.holds, fresh=self._fresh
+            )
             if taken is None:
                 return self._stopped()
             self._holds = taken.holds

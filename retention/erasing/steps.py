@@ -10,7 +10,8 @@ from django.db.models.functions import Now
 
 from evidence.turns import share_turn
 from retention.batches import Done
-from retention.erasing.holding import Standing, standing_on
+from retention.erasing.holding import Standing, Watch
+from retention.erasing.intents import opened_at_once
 from retention.erasing.thawing import ignores_holds, sparing
 from retention.flushing import flushed_with_the_next
 from retention.leases import holds_turn
@@ -35,7 +36,14 @@ class Taken:
 
 
 def take(
-    erasure: Erasure, work: Work, number: int, lease: uuid.UUID, done: Done | None, *, fresh: bool
+    erasure: Erasure,
+    work: Work,
+    number: int,
+    lease: uuid.UUID,
+    done: Done | None,
+    watch: Watch,
+    *,
+    fresh: bool,
 ) -> Taken | None:
     """Settle the step that was ``done`` and open that of a number (from 1), in one transaction.
 
@@ -43,6 +51,12 @@ def take(
     Raises ``HeldMeanwhileError``; ``done`` is settled then, too.
     """
     step = work.steps[number - 1]
+    if fresh and number == 1 and erasure.round == 1 and erasure.act == Act.ERASE:
+        known = watch.known()
+        if not _is_barred(erasure, work, step, known):
+            first = opened_at_once(erasure, step, lease, watch)
+            if first is not None:
+                return _taken(erasure, work, number, first, known)
     with transaction.atomic():
         flushed_with_the_next()
         # Holds are read while the turn is shared: a hold that is placed from here on waits for this batch.
@@ -51,15 +65,23 @@ def take(
             settle(*done)
         if not _goes_on(erasure):
             return None
-        holds = standing_on(erasure.dataset)
-        is_barred = not ignores_holds(erasure, step) and holds.bars(work.dataset, erasure.heeded)
+        holds = watch.standing()
+        is_barred = _is_barred(erasure, work, step, holds)
         if not is_barred:
             batch = _opened(erasure, step, number, lease, fresh=fresh)
             if erasure.act == Act.ERASE and number == 1:
-                remember(erasure, step.only)
+                remember(erasure, step.only, again=not fresh or erasure.round > 1)
     if is_barred:
         raise HeldMeanwhileError(str(erasure.pk))
+    return _taken(erasure, work, number, batch, holds)
+
+
+def _taken(erasure: Erasure, work: Work, number: int, batch: ErasureBatch, holds: Standing) -> Taken:
     return Taken(batch, sparing(erasure, work, holds.everybody()).steps[number - 1], holds)
+
+
+def _is_barred(erasure: Erasure, work: Work, step: Step, holds: Standing) -> bool:
+    return not ignores_holds(erasure, step) and holds.bars(erasure.dataset_id, work.dataset, erasure.heeded)
 
 
 def _goes_on(erasure: Erasure) -> bool:

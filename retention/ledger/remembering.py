@@ -18,18 +18,22 @@ from stores.work import Spared
 BY = system("purge")
 
 
-def remember(erasure: Erasure, people: Iterable[Spared]) -> None:
+def remember(erasure: Erasure, people: Iterable[Spared], *, again: bool = True) -> None:
     """Keep by whom an erasure is carried out, in the transaction of its first intent.
 
-    Tried again with other identifiers, it is remembered by all of them.
+    Tried ``again`` with other identifiers, it is remembered by all of them.
     """
     fresh = marked(people)
-    held = ErasureMemory.objects.select_for_update(of=("self",)).filter(erasure=erasure).first()
+    held = _held(erasure) if again else None
     if held is None:
         ErasureMemory.objects.create(erasure=erasure, people=marked_json(fresh))
     elif (together := _together((*marked_from(held.people), *fresh))) != marked_from(held.people):
         held.people = marked_json(together)
         held.save(update_fields=["people"])
+
+
+def _held(erasure: Erasure) -> ErasureMemory | None:
+    return ErasureMemory.objects.select_for_update(of=("self",)).filter(erasure=erasure).first()
 
 
 def _together(people: Iterable[Marked]) -> tuple[Marked, ...]:

@@ -6,9 +6,10 @@ the recount at the end is what counts.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import batched
 
 from django.db import transaction
 
@@ -17,6 +18,7 @@ from retention.frame import Holds
 from retention.frozen import sparing
 from retention.holding import holds_on
 from retention.leases import holds_turn
+from retention.ledger.grouping import together
 from retention.ledger.marks import Marked, recognised
 from stores.mapping import Column, DatasetMap
 from stores.models import Dataset
@@ -26,6 +28,9 @@ from stores.terms import IdentifierKind
 from stores.work import Spared, Step, Work
 
 BATCH_ROWS = 5_000
+AT_ONCE = 1_000
+"""People in one statement."""
+_REFUSES = "store-refuses"
 
 type People = tuple[Spared, ...]
 
@@ -33,7 +38,8 @@ type People = tuple[Spared, ...]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeat:
     """One erasure, or one purge (``people`` is None), as it was done in a dataset. ``name`` is the request's
-    reference, or the purge's own; no hold stops the steps named in ``despite_holds``."""
+    reference, or the purge's own; no hold stops the steps named in ``despite_holds``. ``alike`` is the same
+    for erasures that differ in their people alone."""
 
     dataset: Dataset
     name: str
@@ -41,19 +47,25 @@ class Repeat:
     work: Work = field(repr=False)
     people: tuple[Marked, ...] | None = None
     despite_holds: frozenset[str] = frozenset()
+    alike: Hashable = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeated:
-    """What came of it. ``found``: the person is in the store again. ``rows`` went or were blanked, ``left``
-    are still due at the recount, ``held`` stay under a legal hold."""
+    """What came of what was done together. ``found``: the people are in the store again. ``rows`` went or
+    were blanked, ``left`` are still due at the recount, ``held`` stay under a legal hold."""
 
-    repeat: Repeat
+    repeats: tuple[Repeat, ...]
     found: bool = True
     rows: int = 0
     left: int = 0
     held: int = 0
     problem: Problem | None = None
+
+    @property
+    def repeat(self) -> Repeat:
+        """The first of them; all have the same work in the same dataset."""
+        return self.repeats[0]
 
     @property
     def is_clean(self) -> bool:
@@ -63,7 +75,8 @@ class Repeated:
 def repeat_all(
     repeats: Sequence[Repeat], connector: Connector, *, only_count: bool = False
 ) -> Iterator[Repeated]:
-    """In the order in which it was done, in one store; ``only_count`` tells what is due again, in ``left``.
+    """In the order in which it was done, in one store, the same work for many people at once; ``only_count``
+    tells what is due again, in ``left``.
 
     Everybody is recognised before anything goes: rows by which others are found may go first. Where a store
     cannot be read through for people, a person has to repeat what was done for them. Raises ``StoreError``
@@ -72,22 +85,67 @@ def repeat_all(
     ordered = sorted(repeats, key=lambda each: each.done_at)
     readable = connector if isinstance(connector, ListsIdentifiers) else None
     whose = _recognise(ordered, readable) if readable else {}
-    for at, each in enumerate(ordered):
-        if each.people is not None and readable is None:
-            yield Repeated(repeat=each, found=False, problem=Problem("replay-by-hand", each.dataset.name))
-            continue
-        if each.people is not None and at not in whose:
-            yield Repeated(repeat=each, found=False)
-            continue
-        try:
-            work = _meant(each.work, whose.get(at, ()))
-            rows = 0 if only_count else _carry_out(each, work, connector)
-            yield _recounted(each, work, rows, connector)
-        except Unreachable:
-            raise
-        except StoreError as error:
-            problem = Problem("store-refuses", each.dataset.ref, {"message": str(error)})
-            yield Repeated(repeat=each, problem=problem)
+    for group in together(ordered):
+        alike = tuple(ordered[at] for at in group)
+        if alike[0].people is None:
+            yield from _repeated([(alike[0], ())], connector, only_count=only_count)
+        elif readable is None:
+            by_hand = Problem("replay-by-hand", alike[0].dataset.name)
+            yield Repeated(repeats=alike, found=False, problem=by_hand)
+        else:
+            gone = tuple(ordered[at] for at in group if at not in whose)
+            if gone:
+                yield Repeated(repeats=gone, found=False)
+            there = ((ordered[at], whose[at]) for at in group if at in whose)
+            for some in batched(there, AT_ONCE):
+                yield from _repeated(some, connector, only_count=only_count)
+
+
+def _repeated(
+    some: Sequence[tuple[Repeat, People]], connector: Connector, *, only_count: bool
+) -> Iterator[Repeated]:
+    """All at once; where that is not the end of it, in halves, to tell for whom."""
+    done = _repeat(some, connector, only_count=only_count)
+    if only_count or len(some) == 1 or not _is_of_some(done):
+        yield done
+        return
+    if done.rows:
+        yield replace(done, left=0, held=0, problem=None)
+    for half in (some[: len(some) // 2], some[len(some) // 2 :]):
+        yield from (each for each in _repeated(half, connector, only_count=False) if _says_more(each))
+
+
+def _is_of_some(done: Repeated) -> bool:
+    """Something is left that may be of a few people only."""
+    return bool(done.left or done.held or (done.problem and done.problem.code == _REFUSES))
+
+
+def _says_more(done: Repeated) -> bool:
+    return bool(done.rows or done.held or not done.is_clean)
+
+
+def _repeat(some: Sequence[tuple[Repeat, People]], connector: Connector, *, only_count: bool) -> Repeated:
+    repeats = tuple(repeat for repeat, _people in some)
+    first = repeats[0]
+    try:
+        work = _meant(first.work, _everybody(people for _repeat, people in some))
+        rows = 0 if only_count else _carry_out(first, work, connector)
+        return _recounted(repeats, work, rows, connector)
+    except Unreachable:
+        raise
+    except StoreError as error:
+        return Repeated(
+            repeats=repeats, problem=Problem(_REFUSES, first.dataset.ref, {"message": str(error)})
+        )
+
+
+def _everybody(all_people: Iterable[People]) -> People:
+    """Column by column, the values of all of them."""
+    values: defaultdict[tuple[IdentifierKind, Column], set[str]] = defaultdict(set)
+    for people in all_people:
+        for each in people:
+            values[each.kind, each.column] |= each.values
+    return tuple(Spared(kind, column, frozenset(known)) for (kind, column), known in values.items())
 
 
 def _recognise(ordered: Sequence[Repeat], store: ListsIdentifiers) -> Mapping[int, People]:
@@ -113,13 +171,16 @@ def _meant(work: Work, people: People) -> Work:
     return replace(work, steps=tuple(replace(step, only=people) for step in work.steps))
 
 
-def _recounted(repeat: Repeat, work: Work, rows: int, connector: Connector) -> Repeated:
+def _recounted(repeats: tuple[Repeat, ...], work: Work, rows: int, connector: Connector) -> Repeated:
+    repeat = repeats[0]
     holds = holds_on(repeat.dataset)
     if holds.bar(work.dataset):
-        return Repeated(repeat=repeat, rows=rows, problem=Problem("dataset-held", repeat.dataset.ref))
+        return Repeated(repeats=repeats, rows=rows, problem=Problem("dataset-held", repeat.dataset.ref))
     spared = replace(work, steps=tuple(_sparing(repeat, step, holds) for step in work.steps))
     counts = connector.count(spared)
-    return Repeated(repeat=repeat, rows=rows, left=sum(counts.due.values()), held=sum(counts.spared.values()))
+    return Repeated(
+        repeats=repeats, rows=rows, left=sum(counts.due.values()), held=sum(counts.spared.values())
+    )
 
 
 def _carry_out(repeat: Repeat, work: Work, connector: Connector) -> int:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+
 from accounts.models import Controller
 from accounts.principal import Principal
 from evidence.trail import record as record_event
@@ -75,6 +77,7 @@ def _replay(store: DataStore, since: datetime, *, only_count: bool) -> Replayed:
     )
 
 
+@transaction.atomic
 def _tell(told: Replayed, since: date, by: Principal) -> None:
     """Append the event: numbers alone."""
     record_event(
@@ -84,7 +87,9 @@ def _tell(told: Replayed, since: date, by: Principal) -> None:
         record=f"stores/{told.store.ref}/replays",
         detail={
             "since": since.isoformat(),
-            "repeated": len(told.parts),
+            "repeated": len(
+                {(repeat.dataset.pk, repeat.name) for each in told.parts for repeat in each.repeats}
+            ),
             "rows": sum(each.rows for each in told.parts),
             "left": sum(each.left for each in told.parts),
             "held": sum(each.held for each in told.parts),

@@ -70,7 +70,7 @@ def resume_endpoint(*, endpoint: WebhookEndpoint, by: Principal) -> int:
 def ping(*, endpoint: WebhookEndpoint, by: Principal) -> None:
     """Send a test, also where it is paused or switched off. Raises ``NotAllowed``."""
     held = _locked(endpoint, by)
-    write([held], WebhookEvent.TEST, {})
+    write([(held.pk, held.controller.slug)], WebhookEvent.TEST, {})
     tell("webhook.tested", held, by)
 
 

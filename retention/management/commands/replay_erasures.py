@@ -66,13 +66,18 @@ def _lines(told: Replayed, *, only_count: bool) -> Iterator[str]:
     if told.problem:
         yield f"  {problem_words(told.problem)}"
     for each in told.parts:
-        yield f"  {each.repeat.dataset.ref}, {each.repeat.name}: {_outcome(each, only_count=only_count)}"
+        yield f"  {each.repeat.dataset.ref}, {_names(each)}: {_outcome(each, only_count=only_count)}"
     if told.forgotten:
         yield f"  {told.forgotten} erasures are no longer remembered and cannot be repeated: look by hand."
     for row in told.corrections:
         yield f"  {row.dataset.ref}, {row.reference}: corrected since; a person must correct it again"
     if not (told.parts or told.forgotten or told.corrections or told.problem):
         yield "  nothing was done here since"
+
+
+def _names(each: Repeated) -> str:
+    more = len(each.repeats) - 1
+    return f"{each.repeat.name} and {more} more" if more else each.repeat.name
 
 
 def _outcome(each: Repeated, *, only_count: bool) -> str:
@@ -96,7 +101,7 @@ def _plain(told: Replayed) -> dict[str, Any]:
         "repeated": [
             {
                 "dataset": each.repeat.dataset.ref,
-                "name": each.repeat.name,
+                "names": [repeat.name for repeat in each.repeats],
                 "kind": "purge" if each.repeat.people is None else "erasure",
                 "found": each.found,
                 "rows": each.rows,

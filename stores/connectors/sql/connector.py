@@ -154,8 +154,9 @@ class SqlConnector:
     def collect(self, whose: Whose, limit: int | None = None) -> Iterator[Mapping[str, Any]]:
         """By the tables as they are now: a column that appeared must not be kept from the person."""
         with self._told(), self._engine.connect() as connection:
-            tables = self._reach.fresh_tables()
-            (rows,) = self._indexed([(self._rows(whose.dataset, tables), whose.matches)], tables)
+            # What leads an index is of no matter here but for the time that it takes.
+            rows = self._rows(whose.dataset, Tables(self._engine))
+            (rows,) = self._indexed([(rows, whose.matches)])
             yield from finding.collected(connection, rows, whose, limit)
 
     def identifiers(self, dataset: DatasetMap, column: Column) -> Iterator[str]:
@@ -196,18 +197,14 @@ class SqlConnector:
             Sighting(dataset=each.dataset.ref, ways=found) for each, found in zip(part, ways, strict=True)
         ]
 
-    def _indexed(
-        self,
-        asked: Sequence[tuple[Rows, Sequence[Spared]]],
-        tables: Tables | None = None,
-    ) -> list[Rows]:
+    def _indexed(self, asked: Sequence[tuple[Rows, Sequence[Spared]]]) -> list[Rows]:
         """The rows, with the columns that are found by their index. Raises ``Refused`` for one by which
         nobody is found any more."""
         for rows, people in asked:
             refuse_lost(rows, (each.column for each in people))
         return lookups.indexed(
             self._reach,
-            tables or self._reach.tables(),
+            self._reach.tables(),
             [(rows, [(each.column, each.kind) for each in people]) for rows, people in asked],
         )
 

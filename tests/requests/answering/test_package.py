@@ -235,7 +235,7 @@ def test_a_worker_killed_at_any_row_leaves_nothing_and_the_next_does_it_whole(co
     with monkeypatch.context() as patched:
         patched.setattr(gathering, "rows_of", dies)
         with pytest.raises(KeyboardInterrupt):
-            gathering.collect_dataset(part.pk)
+            gathering.collect_datasets([part.pk])
     part.refresh_from_db()
     assert part.state == CollectState.WAITING and part.document is None
     assert work(package).state == PackageState.READY

@@ -156,8 +156,7 @@ def work(package: AnswerPackage) -> AnswerPackage:
     """What the workers of a package do; every wait is over."""
     now = timezone.now()
     CollectedDataset.objects.filter(next_try_at__isnull=False).update(next_try_at=now)
-    for part in package.datasets.all():
-        gathering.collect_dataset(part.pk)
+    gathering.collect_datasets(package.datasets.values_list("pk", flat=True))
     AnswerPackage.objects.filter(next_try_at__isnull=False).update(next_try_at=now)
     building.build_package(package.pk)
     package.refresh_from_db()

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from psycopg import sql
 
@@ -84,7 +86,7 @@ def test_erasures_and_purges_are_repeated_over_a_restored_database(shop: World) 
 
         told, error = replay("--dry-run")
         assert (error, target.count()) == ("", 402)
-        assert {each["name"]: each["left"] for each in told[0]["repeated"]}["R-1"] == 1
+        assert {name: each["left"] for each in told[0]["repeated"] for name in each["names"]}["R-1"] == 1
 
         told, error = replay()
         assert error == ""
@@ -125,6 +127,51 @@ def test_art_17_3_e_who_is_held_by_now_stays_and_is_told(shop: World) -> None:
     assert error == ""
     assert (told[0]["repeated"][0]["rows"], told[0]["repeated"][0]["held"]) == (0, 1)
     assert shop.target.count() == 3
+
+
+def test_many_people_are_done_together_and_those_of_whom_something_is_left_are_named(shop: World) -> None:
+    """Also where one is held, one is in no backup, and one was erased twice."""
+    fill(shop.target, 9, due=0)
+    with backup(shop.target) as before:
+        for number in range(1, 9):
+            erased(shop, f"p{number}@example.org", f"R-{number}")
+        before.restore()
+    hold = LegalHold.objects.create(
+        controller=shop.controller,
+        scope=HoldScope.PERSON,
+        reason="A claim",
+        owner=make.UserFactory(),
+        review_on=TODAY,
+        placed_by=shop.officer.actor,
+    )
+    HeldIdentifier.objects.create(hold=hold, kind="email", value="p6@example.org")
+    shop.target.run("DELETE FROM customer WHERE email = 'p8@example.org'")
+    told, error = replay()
+    assert error == ""
+    lost, together, held = told[0]["repeated"]
+    assert (lost["names"], lost["found"]) == (["R-8"], False)
+    assert (together["names"], together["rows"]) == ([f"R-{number}" for number in range(1, 8)], 6)
+    assert (held["names"], held["rows"], held["held"]) == (["R-6"], 0, 1)
+    assert shop.target.run("SELECT email FROM customer ORDER BY id") == [
+        ("p6@example.org",),
+        ("p9@example.org",),
+    ]
+
+
+def test_statements_do_not_grow_with_the_people(shop: World, store_statements: list[str]) -> None:
+    counted = []
+    for people in (2, 12):
+        fill(shop.target, people, due=0)
+        for number in range(1, people + 1):
+            erased(shop, f"p{number}@example.org", f"R-{people}-{number}")
+        fill(shop.target, people, due=0)
+        store_statements.clear()
+        with CaptureQueriesContext(connection) as own:
+            assert replay()[1] == ""
+        counted.append((len(own), len(store_statements)))
+        assert shop.target.count() == 0
+        Erasure.objects.update(ended_at=timezone.now() - timedelta(days=3))
+    assert counted[0] == counted[1]
 
 
 def test_what_was_done_before_the_day_is_in_the_backup(shop: World) -> None:
