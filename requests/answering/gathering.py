@@ -18,7 +18,7 @@ from evidence.vault import VaultError
 from requests.actions.base import tell
 from requests.answering.collected import MAPPING
 from requests.answering.moving import held, settle
-from requests.answering.reading import ACTOR, Changed, Due, due_of, rows_of
+from requests.answering.reading import ACTOR, Changed, Due, due_of, is_handed_over, rows_of
 from requests.answering.rowfile import Lines
 from requests.carrying.others import at_work
 from requests.models import CollectedDataset
@@ -30,8 +30,6 @@ BY = Principal(ACTOR, everywhere=True)
 KIND = "answer-data"
 MOST_TRIES = 6
 """Of a store that is away; the waits between them double, from a minute."""
-HAND_OVER_NOTHING = frozenset({"manual", "http"})
-"""Kinds of store of which somebody has to hand in what they hold."""
 _OPEN = (CollectState.WAITING, CollectState.RETRYING)
 
 
@@ -48,7 +46,7 @@ def collect_dataset(part_id: int) -> None:
             if part.tries > MOST_TRIES:
                 raise Changed(Problem("search-gave-up", part.store))
             due = due_of(part)
-            if due.store.kind in HAND_OVER_NOTHING:
+            if not is_handed_over(due):
                 _ended(part, CollectState.BY_HAND)
                 return
             lines = Lines(rows_of(due))

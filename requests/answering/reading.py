@@ -14,7 +14,7 @@ from stores.assembly import dataset_map, whole
 from stores.mapping import DatasetMap
 from stores.models import DataStore
 from stores.opening import opened
-from stores.people import PeopleConnector, Whose
+from stores.people import PeopleConnector, Whose, hands_over
 from stores.protocol import Problem, Refused
 from stores.terms import IdentifierKind
 from stores.work import Spared
@@ -71,6 +71,13 @@ def due_of(part: CollectedDataset) -> Due:
         columns = portable_columns(dataset, covered)
     accepted = bool(found and found.accepted_at)
     return Due(part, store, dataset, meant(dataset, known, accepted=accepted), columns)
+
+
+def is_handed_over(due: Due) -> bool:
+    """Whether its store gives the rows; where not, somebody has to hand in what it holds. Raises
+    ``StoreError``."""
+    with opened(due.store, actor=ACTOR) as connector:
+        return hands_over(connector)
 
 
 def rows_of(due: Due) -> Iterator[Row]:
