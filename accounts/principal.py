@@ -55,6 +55,10 @@ class Principal:
 NOBODY = Principal(actor="anonymous")
 
 
+OWN_WORK = "system:"
+"""How the actor of the installation itself begins."""
+
+
 def system(part: str) -> Principal:
     """The installation itself, acting through one of its parts ("loader", "sweep"…)."""
-    return Principal(actor=f"system:{part}", everywhere=True)
+    return Principal(actor=f"{OWN_WORK}{part}", everywhere=True)

@@ -22,6 +22,7 @@ from pathlib import Path
 
 WINDOW = 300  # seconds by which the clocks of both sides may differ
 MOST_BYTES = 10_000_000
+PAGE_BYTES = 500_000  # of rows in one answer, which may not exceed 1 MB
 TYPES = {"DATE": "date", "DATETIME": "instant", "TEXT": "text", "INTEGER": "number", "BOOLEAN": "boolean"}
 BOOKS = "dertig_batches"
 
@@ -107,6 +108,8 @@ def answer(store, operation, question):
             return 200, count(store, question["steps"])
         case "find":
             return 200, {"found": [find(store, each) for each in question["people"]]}
+        case "collect":
+            return 200, collect(store, question["person"], question["after"])
         case "purge":
             return purge(store, question["batch"], question["step"])
         case "status":
@@ -123,6 +126,8 @@ def describe(store):
             "protocol": 1,
             "now": datetime.now(UTC).isoformat(),
             "only": True,
+            "correct": True,
+            "collect": True,
             "resources": [resource(store, database, name) for (name,) in names.fetchall()],
         }
 
@@ -165,20 +170,53 @@ def count(store, steps):
     return {"due": due, "spared": spared, "unknown_start": unknown, "total": total}
 
 
+def matching(columns, person):
+    """For each match an expression that is 1 where it holds, and the values that they name."""
+    values, flags = {}, []
+    for match in person["matches"]:
+        if match["column"] not in columns:
+            raise Refused(422, "column")
+        names = [f"v{len(values) + at}" for at in range(len(match["values"]))]
+        values |= dict(zip(names, match["values"], strict=True))
+        among = ", ".join(f":{name}" for name in names)
+        # NULL is nobody's: the comparison is then NULL, and the flag 0.
+        form = "digits" if match["kind"] == "phone" else "normal"
+        flags.append(f"coalesce({form}({quoted(match['column'])}) IN ({among}), 0)")
+    return flags, values
+
+
+def collect(store, person, after):
+    """The person's rows from where the last page ended, as many as an answer can hold."""
+    rows, size, last = [], 0, None
+    with store.connect() as database:
+        columns = store.columns(database, person["resource"])
+        flags, values = matching(columns, person)
+        if not flags:
+            raise Refused(422, "matches")
+        told = ", ".join(map(quoted, columns))
+        found = database.execute(
+            f"SELECT rowid, {told} FROM {quoted(person['resource'])}"
+            f" WHERE ({' OR '.join(flags)}) AND rowid > :after ORDER BY rowid",
+            {**values, "after": int(after or 0)},
+        )
+        for number, *cells in found:
+            row = dict(zip(columns, map(plain, cells), strict=True))
+            size += len(json.dumps(row))
+            if rows and size > PAGE_BYTES:
+                return {"state": "done", "rows": rows, "next": str(last)}
+            rows.append(row)
+            last = number
+    return {"state": "done", "rows": rows, "next": None}
+
+
+def plain(value):
+    return value.hex() if isinstance(value, bytes) else value
+
+
 def find(store, person):
     """Rows by the matches that hold for them. Nothing of the question is kept."""
     with store.connect() as database:
-        columns = store.columns(database, person["resource"])
-        values, flags = {}, []
-        for match in person["matches"]:
-            if match["column"] not in columns:
-                raise Refused(422, "column")
-            names = [f"v{len(values) + at}" for at in range(len(match["values"]))]
-            values |= dict(zip(names, match["values"], strict=True))
-            among = ", ".join(f":{name}" for name in names)
-            # NULL is nobody's: the comparison is then NULL, and the flag 0.
-            form = "digits" if match["kind"] == "phone" else "normal"
-            flags.append(f"coalesce({form}({quoted(match['column'])}) IN ({among}), 0)")
+        flags, values = matching(store.columns(database, person["resource"]), person)
         shown = ", ".join(f"{flag} AS m{at}" for at, flag in enumerate(flags))
         groups = ", ".join(f"m{at}" for at in range(len(flags)))
         looked_at = f"SELECT {shown} FROM {quoted(person['resource'])}"
@@ -245,8 +283,15 @@ class Purge:
             over += f" AND ({' OR '.join(self.is_one_of(each) for each in only)})"
         if step["unless"]:
             over += f" AND ({self.all_over(step['unless'])}) IS NOT TRUE"
-        if step["action"] == "blank":
-            over += f" AND ({' OR '.join(self.filled(each) for each in step['blanks'])})"
+        match step["action"]:
+            case "delete":
+                pass
+            case "blank":
+                over += f" AND ({' OR '.join(self.filled(each) for each in step['blanks'])})"
+            case "correct" if only and step["corrects"]:
+                over += f" AND {self.correctable(step)}"
+            case _:
+                raise Refused(422, "action")
         self.over = over
         self.due = " AND ".join([over, *(self.not_spared(each) for each in step["spared"])])
         starts = {self.column(each["start"]) for each in step["lapses"]}
@@ -260,6 +305,9 @@ class Purge:
         table = quoted(step["resource"])
         if step["action"] == "delete":
             self.statement = f"DELETE FROM {table} WHERE {self.due}"
+        elif step["action"] == "correct":
+            news = ", ".join(f"{self.column(c['column'])} = {self.new(c)}" for c in step["corrects"])
+            self.statement = f"UPDATE {table} SET {news} WHERE {self.due}"
         else:
             blanks = ", ".join(f"{self.column(b['column'])} = {self.blank(b)}" for b in step["blanks"])
             self.statement = f"UPDATE {table} SET {blanks} WHERE {self.due}"
@@ -298,6 +346,47 @@ class Purge:
             case "instant":
                 return f"julianday({column}) < julianday({self.put(cutoff['before'])})"
         raise Refused(422, "start_type")
+
+    def correctable(self, step):
+        """Every column holds what was shown or is corrected already, one is not yet, and the row is meant."""
+        held, undone = [], []
+        for each in step["corrects"]:
+            done = self.holds(each["column"], each["new"])
+            undone.append(f"NOT {done}")
+            if each["old"] is not None:
+                held.append(f"({self.holds(each['column'], each['old'])} OR {done})")
+        keys = [name for name, column in self.columns.items() if column["key"]]
+        if step["row"] and len(step["row"]) != len(keys):
+            raise Refused(422, "row")
+        named = zip(keys, step["row"], strict=False)
+        held += [f"CAST({quoted(key)} AS TEXT) = {self.put(value)}" for key, value in named]
+        return " AND ".join([*held, f"({' OR '.join(undone)})"])
+
+    def holds(self, name, text):
+        """Exactly: no other spelling, no other case. Empty text is nothing at all."""
+        column = self.column(name)
+        if text == "":
+            return f"({column} IS NULL OR {column} = '')"
+        match TYPES.get(self.columns[name]["declared"].upper()):
+            case "instant":
+                return f"coalesce(julianday({column}) = julianday({self.put(text)}), 0)"
+            case "number" | "boolean":
+                return f"coalesce({column} = {self.value(name, text)}, 0)"
+        return f"coalesce(CAST({column} AS TEXT) = {self.put(text)}, 0)"
+
+    def new(self, correct):
+        name, text = correct["column"], correct["new"]
+        if text == "" and not self.columns[name]["nullable"]:
+            raise Refused(422, "empty")
+        return "NULL" if text == "" else self.value(name, text)
+
+    def value(self, name, text):
+        match TYPES.get(self.columns[name]["declared"].upper()):
+            case "number":
+                return f"CAST({self.put(text)} AS NUMERIC)"
+            case "boolean":
+                return "1" if text == "true" else "0"
+        return self.put(text)
 
     def filled(self, blank):
         return f"{self.column(blank['column'])} IS NOT {self.blank(blank)}"

@@ -85,6 +85,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Any]] = {
         t.LetterKind.ANSWER: _("Answer"),
         t.LetterKind.PACKAGE: _("Package with the data"),
         t.LetterKind.MESSAGE: _("Message"),
+        t.LetterKind.RESTRICTION_ENDS: _("End of a restriction"),
     },
     t.PackageKind: {
         t.PackageKind.ACCESS: _("Access – Art. 15"),

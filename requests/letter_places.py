@@ -39,8 +39,9 @@ REQUIRED: dict[LetterKind, tuple[str, ...]] = {
     LetterKind.ANSWER: ("decisions", "authority", "court"),
     LetterKind.PACKAGE: ("text", "authority"),
     LetterKind.MESSAGE: ("text", "status_page"),
+    LetterKind.RESTRICTION_ENDS: ("text", "authority"),
 }
-"""What the law makes each kind say (Art. 12(3), 12(4), 12(5)); no wording may leave it out."""
+"""What the law makes each kind say (Art. 12(3), 12(4), 12(5), 18(3)); no wording may leave it out."""
 
 _ANY = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _PLACE = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")

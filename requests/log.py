@@ -49,20 +49,28 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """A system that was searched for the person; by what, is no matter of the log."""
+    """A system that was searched for the person; by what, is no matter of the log.
+
+    ``by_hand``: somebody of the team says so; else the data store answered.
+    """
 
     system: str
     on: date
     result: SearchResult
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A recipient that was told of what was done with the data, or could not be (Art. 19)."""
+    """A recipient that was told of what was done with the data, or could not be (Art. 19).
+
+    ``by_hand``: somebody of the team says so; else the message was sent and taken.
+    """
 
     recipient: str
     on: date
     how: ToldHow
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from evidence.documents import keep
 from evidence.vault import VaultError
 from requests.actions.base import tell
 from requests.actions.bouncing import give_to_somebody, letter_bounced
+from requests.actions.ending_restrictions import note_sent
 from requests.letter_pdf import letter_pdf
 from requests.models import Letter
 from requests.outbox import is_final, letter_mail, new_mail_id
@@ -88,7 +89,9 @@ def _send(letter: Letter) -> None:
         letter_bounced(letter=letter, by=_BY)
         return
     with transaction.atomic():
-        Letter.objects.filter(pk=letter.pk).update(sent_at=timezone.now())
+        now = timezone.now()
+        Letter.objects.filter(pk=letter.pk).update(sent_at=now)
+        note_sent(letter, now, _BY)
         tell("letter_sent", letter.request, _BY, kind=letter.kind)
 
 

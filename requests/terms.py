@@ -117,6 +117,8 @@ class LetterKind(StrEnum):
     """Tells that the package with the data is ready; by post, it goes along."""
     MESSAGE = "message"
     """Tells that the team wrote on the status page; by post, it is the message."""
+    RESTRICTION_ENDS = "restriction_ends"
+    """Art. 18(3): before a restriction is lifted."""
 
 
 class TaskKind(StrEnum):

@@ -89,6 +89,12 @@ def corrects(connector: Connector) -> bool:
     return getattr(connector, "corrects", False) is True
 
 
+def hands_over(connector: Connector) -> bool:
+    """Whether it gives the rows of a person (``PeopleConnector.collect``): all do but those that say by an
+    attribute ``hands_over`` that they do not. May ask the store; raises ``StoreError``."""
+    return getattr(connector, "hands_over", True) is True
+
+
 def cannot_choose(work: Work) -> tuple[Problem, ...]:
     """The obstacle of connectors that cannot take one person's rows alone."""
     meant = any(step.only for step in work.steps)

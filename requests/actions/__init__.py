@@ -6,6 +6,7 @@
 - ``deciding``: extend, refuse, grant, ask a fee, answer, close, withdraw;
 - ``draft_files``: what a draft carries before it is a request;
 - ``accounting``: systems searched and recipients told, for the log;
+- ``ending_restrictions``: tell the person before a restriction is lifted;
 - ``handling``: acknowledge, assign, confirm an identity, write, advise.
 
 Each takes keyword arguments and ``by``, the principal who acts; asks the rules (``requests.rules``);

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.principal import Principal
 from requests.actions.base import tell
+from requests.actions.ending_restrictions import note_back
 from requests.models import EmailCode, Letter, PersonTask, SubjectRequest
 from requests.terms import TaskKind
 
@@ -15,6 +16,7 @@ def letter_bounced(*, letter: Letter, by: Principal) -> None:
     if not Letter.objects.filter(pk=letter.pk, bounced_at=None).update(bounced_at=timezone.now()):
         return
     letter.refresh_from_db()
+    note_back(letter, by)
     tell("letter_bounced", letter.request, by, kind=letter.kind)
     give_to_somebody(letter.request, TaskKind.BOUNCED_MAIL, letter)
 

@@ -16,6 +16,7 @@ from accounts.principal import Principal
 from accounts.roles import RIGHTS, Right, Role
 from evidence.documents import keep
 from requests.actions.base import locked, tell
+from requests.actions.ending_restrictions import note_sent
 from requests.carrying import looking
 from requests.letters import make_letter
 from requests.models import Advice, Attachment, Letter, Message, PersonTask, SubjectRequest
@@ -160,4 +161,5 @@ def finish_task(*, task: PersonTask, by: Principal) -> None:
     task.save(update_fields=["done_at", "done_by"])
     if task.kind == TaskKind.POST_LETTER and task.letter is not None:
         Letter.objects.filter(pk=task.letter.pk, sent_at=None).update(sent_at=task.done_at)
+        note_sent(task.letter, task.done_at, by)
     tell("task_done", task.request, by, kind=task.kind)

@@ -93,6 +93,10 @@ class ExtendForm(StepForm):
     )
 
 
+class RestrictionEndsForm(StepForm):
+    text = text_field(_("why it ends"), _("The person reads this (Art. 18(3))."))
+
+
 class _OnRights(StepForm):
     rights = forms.MultipleChoiceField(label=_("rights"), widget=UnfoldAdminCheckboxSelectMultipleWidget)
 

@@ -15,6 +15,7 @@ from accounts.principal import Principal
 from accounts.roles import Right
 from processing.findings import Phrase, say
 from requests import actions
+from requests.actions.ending_restrictions import announce_end, restriction_to_end
 from requests.admin import step_forms as forms
 from requests.admin.accepting_steps import ACCEPTING_STEPS
 from requests.admin.accounting_steps import ACCOUNTING_STEPS
@@ -102,6 +103,14 @@ def _no_granting(standing: Standing, request: SubjectRequest) -> Refusal | None:
     if standing.is_open and not forms.undecided(request):
         return _plain(say(gettext_noop("Every right is decided.")))
     return no_answer(standing)
+
+
+def _no_restriction(_standing: Standing, request: SubjectRequest) -> Refusal | None:
+    if restriction_to_end(request) is None:
+        return _plain(
+            say(gettext_noop("No restriction of this request stands of whose end the person was not told."))
+        )
+    return None
 
 
 def _plain(why: Phrase) -> Refusal:
@@ -238,6 +247,21 @@ STEPS = {
             writes=True,
             barred=_rule(no_final_answer),
             act=lambda t: actions.answer(request=t.request, text=t.said.cleaned_data["text"], by=t.by),
+        ),
+        Step(
+            name="restriction-ends",
+            words=_("Tell of the end of a restriction"),
+            icon="mark_email_unread",
+            explained=_(
+                "Whoever obtained a restriction is told before it is lifted (Art. 18(3)). Once the "
+                "letter has left, the restriction can be lifted on its own page."
+            ),
+            done=_("The letter is on its way."),
+            form=forms.RestrictionEndsForm,
+            right=Right.DECIDE_REQUESTS,
+            writes=True,
+            barred=_no_restriction,
+            act=lambda t: announce_end(request=t.request, text=t.said.cleaned_data["text"], by=t.by),
         ),
         Step(
             name="extend",

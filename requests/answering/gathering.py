@@ -19,7 +19,7 @@ from evidence.vault import VaultError
 from requests.actions.base import tell
 from requests.answering.collected import MAPPING
 from requests.answering.moving import lock, settle
-from requests.answering.reading import ACTOR, Changed, Due, Ground, rows_of
+from requests.answering.reading import ACTOR, Changed, Due, Ground, is_handed_over, rows_of
 from requests.answering.rowfile import Lines
 from requests.carrying.others import at_work
 from requests.models import CollectedDataset
@@ -31,8 +31,6 @@ BY = Principal(ACTOR, everywhere=True)
 KIND = "answer-data"
 MOST_TRIES = 6
 """Of a store that is away; the waits between them double, from a minute."""
-HAND_OVER_NOTHING = frozenset({"manual", "http"})
-"""Kinds of store of which somebody has to hand in what they hold."""
 _OPEN = (CollectState.WAITING, CollectState.RETRYING)
 
 
@@ -61,7 +59,7 @@ def _collect(part: CollectedDataset, ground: Ground) -> None:
         if part.tries > MOST_TRIES:
             raise Changed(Problem("search-gave-up", part.store))
         due = ground.due(part)
-        if due.store.kind in HAND_OVER_NOTHING:
+        if not is_handed_over(due):
             _ended(part, CollectState.BY_HAND)
             return
         lines = Lines(rows_of(due))

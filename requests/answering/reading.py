@@ -16,7 +16,7 @@ from stores.assembly import dataset_map, whole
 from stores.mapping import DatasetMap
 from stores.models import Dataset, DataStore
 from stores.opening import opened
-from stores.people import PeopleConnector, Whose
+from stores.people import PeopleConnector, Whose, hands_over
 from stores.protocol import Problem, Refused
 from stores.terms import IdentifierKind
 from stores.work import Spared
@@ -103,6 +103,13 @@ class Ground:
         ]
         accepted = search.datasets.filter(store_id=self._store_id).exclude(accepted_at=None)
         return known, frozenset(accepted.values_list("ref", flat=True))
+
+
+def is_handed_over(due: Due) -> bool:
+    """Whether its store gives the rows; where not, somebody has to hand in what it holds. Raises
+    ``StoreError``."""
+    with opened(due.store, actor=ACTOR) as connector:
+        return hands_over(connector)
 
 
 def rows_of(due: Due) -> Iterator[Row]:

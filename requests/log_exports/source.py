@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Prefetch
 
 from accounts.models import Controller
+from accounts.principal import OWN_WORK
 from processing.terms import DataSubjectRight
 from requests.log import Asked, Decision, Line, Log, Searched, Told
 from requests.models import Letter, RecipientTold, SubjectRequest, SystemSearched
@@ -83,11 +84,19 @@ def _line(row: SubjectRequest, zone: ZoneInfo) -> Line:
         outcome=Outcome(row.outcome) if row.outcome else None,
         withdrawn_on=_day(row.withdrawn_at, zone),
         searches=tuple(
-            Searched(each.system, each.on, SearchResult(each.result)) for each in row.searches.all()
+            Searched(each.system, each.on, SearchResult(each.result), _by_hand(each.recorded_by))
+            for each in row.searches.all()
         ),
-        told=tuple(Told(each.recipient, each.on, ToldHow(each.how)) for each in row.recipients_told.all()),
+        told=tuple(
+            Told(each.recipient, each.on, ToldHow(each.how), _by_hand(each.recorded_by))
+            for each in row.recipients_told.all()
+        ),
         handler=str(row.handler) if row.handler else "",
     )
+
+
+def _by_hand(recorded_by: str) -> bool:
+    return not recorded_by.startswith(OWN_WORK)
 
 
 def _day(moment: datetime | None, zone: ZoneInfo) -> date | None:

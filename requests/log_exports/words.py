@@ -71,23 +71,34 @@ def answered(line: Line) -> list[str]:
 
 def searches(line: Line) -> list[str]:
     """The systems that were searched, when and with what result; or that none is recorded."""
-    told = [f"{each.system}: {day(each.on)}; {label(each.result)}" for each in line.searches]
+    told = [
+        f"{each.system}: {day(each.on)}; {label(each.result)}{_by_hand(each.by_hand)}"
+        for each in line.searches
+    ]
     return told or [_("None recorded")]
 
 
 def recipients_told(line: Line) -> list[str]:
     """The recipients that were told; or that none is recorded, or that there is nothing to tell."""
-    told = [f"{each.recipient}: {day(each.on)}; {label(each.how)}" for each in line.told]
+    told = [
+        f"{each.recipient}: {day(each.on)}; {label(each.how)}{_by_hand(each.by_hand)}" for each in line.told
+    ]
     if told:
         return told
     return [_("None recorded") if line.recipients_to_tell else _("Nothing to tell")]
 
 
+def _by_hand(yes: bool) -> str:
+    mark = _("by hand")
+    return f" ({mark})" if yes else ""
+
+
 def recorded() -> str:
     """Where the columns of searches and recipients come from."""
     return _(
-        "Systems searched and recipients told (Art. 19) are those that the team recorded with the request. "
-        "Recipients are told where data were rectified, erased or restricted."
+        "Data stores that were searched and recipients that were told (Art. 19) are recorded as it happens; "
+        "what the team recorded itself is marked “by hand”. Recipients are told where data were rectified, "
+        "erased or restricted."
     )
 
 

@@ -4,7 +4,7 @@ from subjects.actions.accepting import accept_rows
 from subjects.actions.consents import Given, Withdrawn, give_consent, withdraw_consent
 from subjects.actions.for_requests import restrict_for_request, suppress_for_request, withdraw_for_request
 from subjects.actions.objecting import ALL_MARKETING
-from subjects.actions.restrictions import lift_restriction, note_told, restrict
+from subjects.actions.restrictions import lift_restriction, note_told, restrict, take_told_back
 from subjects.actions.searches import Named, add_alias, forget_searches, retry, start_search
 from subjects.actions.suppressions import suppress, unsuppress
 
@@ -25,6 +25,7 @@ __all__ = [
     "start_search",
     "suppress",
     "suppress_for_request",
+    "take_told_back",
     "unsuppress",
     "withdraw_consent",
     "withdraw_for_request",

@@ -82,7 +82,7 @@ def note_told(*, restriction: Restriction, at: datetime, how: str, by: Principal
 
     Raises ``NotAllowed``; ``ValidationError`` without how, or for a moment to come.
     """
-    by.require(Right.DECIDE_REQUESTS, restriction.controller_id)
+    by.require(Right.HANDLE_REQUESTS, restriction.controller_id)
     require_past(at)
     if not how.strip():
         raise ValidationError({"how": _("Say how the person was told.")})
@@ -91,6 +91,18 @@ def note_told(*, restriction: Restriction, at: datetime, how: str, by: Principal
         restriction.told_at, restriction.told_how = at, how.strip()
         restriction.save(update_fields=["told_at", "told_how"])
         tell("restriction.told", restriction.controller_id, by, reference=restriction.reference)
+    return restriction
+
+
+@transaction.atomic
+def take_told_back(*, restriction: Restriction, by: Principal) -> Restriction:
+    """What told the person never reached them; one that is lifted by now stays so. Raises ``NotAllowed``."""
+    by.require(Right.HANDLE_REQUESTS, restriction.controller_id)
+    restriction = _locked(restriction)
+    if restriction.told_at is not None and restriction.lifted_at is None:
+        restriction.told_at, restriction.told_how = None, ""
+        restriction.save(update_fields=["told_at", "told_how"])
+        tell("restriction.untold", restriction.controller_id, by, reference=restriction.reference)
     return restriction
 
 

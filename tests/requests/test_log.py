@@ -11,11 +11,12 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from accounts.models import Controller
-from accounts.principal import NotAllowed, Principal
+from accounts.principal import NotAllowed, Principal, system
 from accounts.roles import Role
 from evidence.documents import open_document
 from processing.terms import DataSubjectRight as R
 from requests import actions
+from requests.actions.accounting import record_search
 from requests.log import Decision, Line, Searched, Told, figures
 from requests.log_exports import words
 from requests.log_exports.making import LogFormat, export_log
@@ -130,7 +131,7 @@ def test_a_line_holds_what_happened(story: Controller) -> None:
     assert (told.extended_on, told.extension_told, told.answered_on) == (today, today, today)
     assert [(asked.stopped_clock, asked.answered) for asked in told.questions] == [(True, today)]
     assert told.outcome is Outcome.PARTLY and told.due < told.due_on
-    assert told.searches == (Searched("CRM", today, SearchResult.FOUND),)
+    assert told.searches == (Searched("CRM", today, SearchResult.FOUND, by_hand=True),)
 
 
 @pytest.mark.django_db
@@ -172,7 +173,9 @@ def test_the_spreadsheet_has_every_column_and_what_the_team_recorded(story: Cont
     assert "the clock stood still" in told["Questions and pauses"]
     assert "with the reasons, by letter of" in told["Extension, reasons and notice"]
     assert "17(3)(b)" in told["Withheld, and exemption"]
-    assert told["Systems searched"].startswith("CRM: ") and told["Systems searched"].endswith("; Found")
+    assert told["Systems searched"].startswith("CRM: ") and told["Systems searched"].endswith(
+        "; Found (by hand)"
+    )
     assert told["Recipients told (Art. 19)"] == "Nothing to tell"
     assert told["In time"] == "yes" and told["Days to answer"] == 0
     figure = dict(workbook["Timeliness"].iter_rows(values_only=True))
@@ -219,12 +222,30 @@ def test_a_log_needs_the_right_to_export_there(controller: Controller) -> None:
             (Told("Stripe", date(2026, 5, 3), ToldHow.EMAIL),),
             "Stripe: 3 May 2026; By e-mail",
         ),
+        (
+            Decision(R.ERASURE, Outcome.FULFILLED),
+            (Told("Stripe", date(2026, 5, 3), ToldHow.EMAIL, by_hand=True),),
+            "Stripe: 3 May 2026; By e-mail (by hand)",
+        ),
     ],
 )
 def test_art_19_the_log_says_whom_was_told_and_where_nobody_was(
     decision: Decision, told: tuple[Told, ...], said: str
 ) -> None:
     assert words.recipients_told(line(decisions=(decision,), told=told)) == [said]
+
+
+@pytest.mark.django_db
+def test_what_the_data_stores_recorded_is_told_from_what_the_team_did(
+    controller: Controller, officer: Principal
+) -> None:
+    request = submitted(controller)
+    facts = {"request": request, "on": controller.today(), "result": SearchResult.NOTHING}
+    record_search(system="Shop", asked="e-mail", by=system("search"), **facts)
+    record_search(system="Archive", asked="e-mail", by=officer, **facts)
+    (told,) = read_log(controller, *whole_year(controller)).lines
+    assert [(each.system, each.by_hand) for each in told.searches] == [("Shop", False), ("Archive", True)]
+    assert words.searches(told)[1].endswith("Nothing found (by hand)")
 
 
 def test_that_no_search_is_recorded_is_said() -> None:

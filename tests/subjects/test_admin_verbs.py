@@ -66,7 +66,7 @@ def test_art_7_1_a_consent_on_paper_is_recorded_on_the_controllers_clock(
     assert [(each.kind, each.value) for each in made.identifiers.all()] == [("email", "anna@example.org")]
     assert not Suppression.objects.get().stands, "the later consent ends the objection"
     page = officer.get(f"{CONSENTS}{made.pk}/change/").content.decode()
-    assert "1:30 p.m." in page and "12:30" not in page
+    assert "2 March 2026, 13:30" in page
     told = Event.objects.get(verb="consent.give")
     assert told.actor.startswith("user:") and "anna" not in str(told.detail)
 

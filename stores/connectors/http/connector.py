@@ -3,14 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
+from stores.connectors.http.corrections import corrects_json, misfits
 from stores.connectors.http.receiver import Receiver
 from stores.connectors.http.wire import (
     BATCH,
     COUNT,
     DESCRIPTION,
     FOUND,
+    PAGE,
     BatchAnswer,
     Description,
     FindAnswer,
@@ -38,12 +41,15 @@ from stores.protocol import (
     Refused,
     Resolved,
     Survey,
+    Unreachable,
 )
 from stores.signing import Key
 from stores.terms import BlankForm, ColumnType
 from stores.work import Step, Work
 
 PROTOCOL = 1
+MOST_PAGES = 10_000
+"""Of one person's rows in one dataset."""
 STARTS = frozenset({ColumnType.DATE, ColumnType.INSTANT, ColumnType.LOCAL_TIME})
 
 
@@ -74,6 +80,16 @@ class HttpConnector:
     def chooses(self) -> bool:
         """Whether the receiver says that it knows ``only``."""
         return self._describe().only
+
+    @property
+    def corrects(self) -> bool:
+        """Whether it says that it knows steps that correct."""
+        return self._describe().correct
+
+    @property
+    def hands_over(self) -> bool:
+        """Whether it says that it hands over a person's rows."""
+        return self._describe().collect
 
     def now(self) -> datetime:
         """The receiver's clock, asked anew."""
@@ -115,7 +131,7 @@ class HttpConnector:
         if not work.steps:
             return Counts(due={}, spared={}, unknown_start=0)
         self._must_choose(*work.steps)
-        question = {"protocol": PROTOCOL, "steps": [step_json(step) for step in work.steps]}
+        question = {"protocol": PROTOCOL, "steps": [_told(step) for step in work.steps]}
         answer = self._receiver.ask("count", question, COUNT)
         names = {step.name for step in work.steps}
         if set(answer.due) != names or set(answer.spared) != names:
@@ -138,7 +154,7 @@ class HttpConnector:
         ``outcome``, which asks for the same count.
         """
         self._must_choose(step)
-        question = {"protocol": PROTOCOL, "batch": batch_id, "step": step_json(step)}
+        question = {"protocol": PROTOCOL, "batch": batch_id, "step": _told(step)}
         resolved = _resolved(batch_id, self._receiver.ask("purge", question, BATCH))
         if resolved.outcome is Outcome.COMMITTED and resolved.rows is not None:
             commit(resolved.rows, {"batch": batch_id})
@@ -165,13 +181,34 @@ class HttpConnector:
         )
 
     def collect(self, whose: Whose, limit: int | None = None) -> Iterator[Mapping[str, Any]]:
-        raise Refused("The receiver hands over no records: ask whoever looks after it.")
+        """Page by page, each signed and no larger than any answer: memory does not grow with the rows."""
+        if not self.hands_over:
+            raise Refused("The receiver hands over no records: ask whoever looks after it.")
+        if any(match.column.via for match in whose.matches):
+            raise Refused("A receiver knows no joins: have it offer the column itself.")
+        return islice(self._rows(whose), limit)
+
+    def _rows(self, whose: Whose) -> Iterator[Mapping[str, Any]]:
+        """Raises ``Unreachable`` while the receiver gathers: asked again, it has them."""
+        after: str | None = None
+        for _page in range(MOST_PAGES):
+            question = {"protocol": PROTOCOL, "person": whose_json(whose), "after": after}
+            page = self._receiver.ask("collect", question, PAGE)
+            if page.state is State.WORKING:
+                raise Unreachable("The receiver is still gathering these records.")
+            yield from page.rows
+            if page.next is None:
+                return
+            if page.next == after:
+                break
+            after = page.next
+        raise Refused("The receiver’s answer to “collect” never ends.")
 
     def _must_choose(self, *steps: Step) -> None:
-        """Raise ``Refused`` before a receiver that does not know ``only`` takes everybody's rows; and where
-        it is to correct, which the protocol has no word for."""
-        if any(step.corrects for step in steps):
-            raise Refused("A receiver corrects nothing: have somebody do it there.")
+        """Raise ``Refused`` before a receiver that does not know ``only``, or how to correct, takes a step
+        for another one."""
+        if any(step.corrects for step in steps) and not self.corrects:
+            raise Refused("This receiver corrects nothing: have somebody do it there.")
         if any(step.only for step in steps) and not self.chooses:
             for step in steps:
                 refuse_choosing(step)
@@ -185,6 +222,12 @@ class HttpConnector:
                 )
             self._described = answer
         return self._described
+
+
+def _told(step: Step) -> dict[str, Any]:
+    """The step as the receiver reads it; what corrects only where it does, for others do not know it."""
+    told = step_json(step)
+    return {**told, "corrects": corrects_json(step), "row": list(step.row)} if step.corrects else told
 
 
 def _sighting(whose: Whose, ways: Sequence[WayAnswer]) -> Sighting:
@@ -236,6 +279,7 @@ def _obstacles(step: Step, resource: ResourceAnswer) -> Iterator[Problem]:
         start = there.get(lapse.start.name)
         if start is not None and start.type not in STARTS:
             yield Problem("http_start_type", start.name, {"type": start.type.value})
+    yield from misfits(step, resource)
     for blank in step.blanks:
         column = there.get(blank.column)
         if column is None:

@@ -1,10 +1,10 @@
 """The messages of the protocol: a step as data that needs no SQL, and answers, checked. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, with_config
@@ -57,6 +57,10 @@ class Description:
     now: datetime
     only: bool = False
     """Whether it knows ``only`` in a step: a receiver that does not would take everybody's rows."""
+    correct: bool = False
+    """Whether it knows steps that correct: one that does not could take them for something else."""
+    collect: bool = False
+    """Whether it hands over a person's rows."""
     resources: Annotated[tuple[ResourceAnswer, ...], Field(max_length=1_000)]
 
     def resource(self, name: str) -> ResourceAnswer | None:
@@ -101,6 +105,23 @@ class FindAnswer:
     found: Annotated[tuple[tuple[WayAnswer, ...], ...], Field(max_length=1_000)]
 
 
+type Scalar = bool | int | float | str | None
+"""What a column holds, in JSON."""
+
+
+@with_config(ConfigDict(extra="ignore"))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageAnswer:
+    """Answer to ``collect``: some rows of a person, and where to go on; or that it takes longer."""
+
+    state: Literal[State.DONE, State.WORKING]
+    rows: Annotated[tuple[Mapping[Name, Scalar], ...], Field(max_length=10_000)] = field(
+        default=(), repr=False
+    )
+    next: Annotated[str, StringConstraints(max_length=500)] | None = None
+
+
+PAGE: TypeAdapter[PageAnswer] = TypeAdapter(PageAnswer)
 FOUND: TypeAdapter[FindAnswer] = TypeAdapter(FindAnswer)
 DESCRIPTION: TypeAdapter[Description] = TypeAdapter(Description)
 COUNT: TypeAdapter[CountAnswer] = TypeAdapter(CountAnswer)
@@ -114,7 +135,7 @@ def step_json(step: Step) -> dict[str, Any]:
         "name": step.name,
         "resource": step.dataset.resource,
         "key": list(step.dataset.key),
-        "action": "delete" if step.deletes else "blank",
+        "action": _action(step),
         "blanks": [
             {"column": each.column, "form": each.form.value, "value": each.value} for each in step.blanks
         ],
@@ -123,6 +144,12 @@ def step_json(step: Step) -> dict[str, Any]:
         "spared": [_spared(each) for each in step.spared],
         "only": [_spared(each) for each in step.only],
     }
+
+
+def _action(step: Step) -> str:
+    if step.deletes:
+        return "delete"
+    return "correct" if step.corrects else "blank"
 
 
 def whose_json(whose: Whose) -> dict[str, Any]:

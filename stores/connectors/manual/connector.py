@@ -44,6 +44,7 @@ class ManualConnector:
 
     chooses = True
     corrects = True
+    hands_over = False
 
     def __init__(self, opening: Opening) -> None:
         self._opening = opening
