@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.utils import timezone
 
 from retention import guard, order
 from retention.batches import cut
+from retention.clocks import clock_refusal
 from retention.frozen import counts_json, work_json
 from retention.holding import Watch
 from retention.models import PurgeRun
@@ -18,9 +18,6 @@ from stores.assembly import whole
 from stores.models import Dataset
 from stores.protocol import Connector, Counts, Problem
 
-SKEW_SECONDS = 300
-"""How far the clocks of store and Dertig may differ."""
-
 
 def prepare(run: PurgeRun, connector: Connector, watch: Watch) -> None:
     """Bring a waiting run to RUNNING, ASKING or its end. Raises ``StoreError``; may be called again."""
@@ -31,7 +28,7 @@ def prepare(run: PurgeRun, connector: Connector, watch: Watch) -> None:
     dataset = next(each for each in datasets if each.pk == run.plan.dataset_id)
     ground = ground_under(dataset)
     moment = ground.moment(as_of=run.as_of)
-    refusal = _clock_refusal(moment, connector) or _read_first(run, dataset, datasets)
+    refusal = clock_refusal(moment, connector) or _read_first(run, dataset, datasets)
     if refusal is not None:
         end(run, RunState.FAILED, refusal)
         return
@@ -86,17 +83,6 @@ def _is_free(run: PurgeRun, plan: Planned, datasets: Sequence[Dataset], connecto
         return False
     first = [order.latest(run, each) for each in order.pointing(survey, dataset, datasets)]
     return not order.waits_for(run, first, dataset.store.controller_id)
-
-
-def _clock_refusal(moment: Moment, connector: Connector) -> Problem | None:
-    """Nothing is purged ahead of the store's own day; clocks that differ decide nothing."""
-    theirs = connector.now()
-    if moment.as_of > theirs.astimezone(moment.zone).date():
-        return Problem("ahead-of-store-clock", moment.as_of.isoformat())
-    apart = abs((timezone.now() - theirs).total_seconds())
-    if apart > SKEW_SECONDS:
-        return Problem("clocks-differ", "", {"seconds": int(apart)})
-    return None
 
 
 def _begin(run: PurgeRun, plan: Planned, counts: Counts, size: int, connector: Connector) -> None:

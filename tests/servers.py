@@ -102,6 +102,18 @@ class Servers:
                 sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
             )
 
+    def let_in(self, name: str, *, allowed: bool) -> None:
+        """Have a database take connections, or end those it has and take none."""
+        with self.postgres.connect_as_superuser() as server:
+            server.execute(
+                sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS {}").format(
+                    sql.Identifier(name), sql.Literal(allowed)
+                )
+            )
+            server.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+            )
+
     def manage(self, *arguments: str, database: str = DATABASE) -> str:
         """Run a ``manage.py`` command as a person would, and give what it printed."""
         ran = subprocess.run(

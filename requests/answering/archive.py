@@ -1,9 +1,14 @@
 """A ZIP as a stream: made while it is read, the same bytes for the same content. Pure."""
 
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+
+_OTHER = re.compile(r"[^\w.-]")
+_LONGEST_STEM, _LONGEST_ENDING = 60, 10
+"""Letters, of up to four bytes: most systems take 255 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,23 +19,43 @@ class Entry:
     content: Iterable[bytes]
 
 
+def file_name(text: str) -> str:
+    """What every system can unpack of a name that somebody gave a file: its letters, digits and ending,
+    shortened; "file" where nothing is left of it."""
+    stem, dot, ending = text.strip().rpartition(".")
+    stem, ending = (stem, ending) if dot and len(ending) <= _LONGEST_ENDING else (text.strip(), "")
+    kept, ending = (_OTHER.sub("", each.replace(" ", "_")) for each in (stem, ending))
+    return f"{kept[:_LONGEST_STEM].strip('.') or 'file'}{f'.{ending}' if ending else ''}"
+
+
 class Archive:
-    """The archive as a file that is read: no more than one piece of one entry is in memory."""
+    """The archive as a file that is read: no more than one piece of one entry is in memory.
+
+    ``error`` is what ended it before its end: whoever reads may wrap it in an error of its own.
+    """
 
     def __init__(self, entries: Iterable[Entry], made_at: datetime) -> None:
         self._parts = _parts(entries, made_at)
         self._left = bytearray()
+        self.error: BaseException | None = None
 
     def read(self, size: int = -1, /) -> bytes:
         """At most ``size`` bytes (all, where it is negative); none at the end."""
         while size < 0 or len(self._left) < size:
-            part = next(self._parts, None)
+            part = self._next()
             if part is None:
                 break
             self._left += part
         given = bytes(self._left if size < 0 else self._left[:size])
         del self._left[: len(given)]
         return given
+
+    def _next(self) -> bytes | None:
+        try:
+            return next(self._parts, None)
+        except BaseException as error:
+            self.error = error
+            raise
 
 
 class _Sink:

@@ -12,12 +12,11 @@ from datetime import timedelta
 import structlog
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import get_valid_filename
 
 from evidence.documents import Sealed, discard, erase_bytes, keep_sealed, open_document, seal
 from evidence.turns import alone
 from requests.actions.base import tell
-from requests.answering.archive import Archive, Entry
+from requests.answering.archive import Archive, Entry, file_name
 from requests.answering.content import Content, content_of
 from requests.answering.datafiles import SCHEMA_NAME, csv_file, json_file, schema
 from requests.answering.moving import BY, held, rows_of
@@ -38,13 +37,16 @@ def build_package(package_id: int) -> None:
         package = _taken(package_id) if mine else None
         if package is None:
             return
+        archive: Archive | None = None
         try:
             content = content_of(package)
-            sealed = seal(Archive(entries(content), content.made_at))
+            archive = Archive(entries(content), content.made_at)
+            sealed = seal(archive)
         except Exception as error:
             # Its class alone: the message may hold data of the person.
-            _log.warning("package_not_built", package=package.pk, error=type(error).__name__)
-            _failed(package, Problem("package-not-built", values={"error": type(error).__name__}))
+            why = type(archive.error if archive and archive.error else error).__name__
+            _log.warning("package_not_built", package=package.pk, error=why)
+            _failed(package, Problem("package-not-built", values={"error": why}))
             return
         _keep(package, content, sealed)
 
@@ -86,7 +88,7 @@ def entries(content: Content) -> Iterator[Entry]:
         yield Entry(sheet.file, csv_file(sheet))
     files = HandedInFile.objects.filter(dataset__package=package).select_related("document", "dataset")
     for number, file in enumerate(files, 1):
-        yield Entry(f"files/{number:02}-{get_valid_filename(file.filename)}", _bytes_of(file))
+        yield Entry(f"files/{number:02}-{file_name(file.filename)}", _bytes_of(file))
 
 
 def _bytes_of(file: HandedInFile) -> Iterator[bytes]:
@@ -106,7 +108,7 @@ def _taken(package_id: int) -> AnswerPackage | None:
         return None
     package.tries += 1
     if package.tries > MOST_TRIES:
-        due.update(next_try_at=None)
+        _failed(package, Problem("package-gave-up"))
         return None
     due.update(tries=package.tries, next_try_at=now + timedelta(minutes=2**package.tries))
     return package

@@ -1,6 +1,6 @@
 """The packages of a request as parts of carrying it out: collected before anything is erased."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -63,7 +63,7 @@ def handing_over(request: SubjectRequest) -> Iterable[Part]:
             kind="package-release",
             label=label(PackageKind(package.kind)),
             state=_released(package),
-            why=() if package.released_at else (_("Staff have to look at the package and release it."),),
+            why=tuple(_why_not_released(package)),
             by=package.released_by,
             when=package.released_at,
             url=_page(package),
@@ -101,7 +101,21 @@ def _collected(package: AnswerPackage, states: set[CollectState]) -> PartState:
 def _released(package: AnswerPackage) -> PartState:
     if package.released_at:
         return PartState.DONE
-    return PartState.CANCELLED if package.state == PackageState.DELETED else PartState.WAITING
+    if package.state == PackageState.DELETED:
+        return PartState.CANCELLED
+    gave_up = package.state == PackageState.COLLECTED and package.next_try_at is None
+    return PartState.FAILED if gave_up else PartState.WAITING
+
+
+def _why_not_released(package: AnswerPackage) -> Iterator[str]:
+    if package.released_at or package.state == PackageState.DELETED:
+        return
+    if package.problem:
+        yield from map(problem_words, kept_problems([package.problem]))
+    elif package.state == PackageState.READY:
+        yield _("Staff have to look at the package and release it.")
+    else:
+        yield _("It is built once everything is collected.")
 
 
 def _page(package: AnswerPackage) -> str:

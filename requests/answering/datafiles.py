@@ -13,7 +13,8 @@ from stores.terms import ColumnType
 FORMAT = "dertig-answer/1"
 SCHEMA_NAME = "data.schema.json"
 _AT_ONCE = 256 * 1024
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Also as East Asian programs write them, and behind a line break.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _TYPES: Mapping[ColumnType, Sequence[str]] = {
     ColumnType.NUMBER: ("number", "string", "null"),
     ColumnType.BOOLEAN: ("boolean", "string", "null"),

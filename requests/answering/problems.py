@@ -22,6 +22,10 @@ PROBLEMS: dict[str, Any] = {
     "waits-for-request": _(
         "“%(subject)s” is read once %(reference)s, of the same person, has ended its work on their data."
     ),
+    "package-gave-up": _(
+        "The package could not be built: its worker died each time. Look at the memory of the server, or"
+        " leave out what is too large; then collect again."
+    ),
     "package-not-built": _("The package could not be built (%(error)s); the server’s log says more."),
 }
 

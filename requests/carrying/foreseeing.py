@@ -14,6 +14,7 @@ from requests.carrying.ordering import Ordered, ordered
 from requests.correcting.planning import corrections_of
 from requests.rights.ending import as_found
 from requests.rights.lines import Line
+from retention.clocks import clock_refusal
 from retention.order import unmapped
 from retention.planning import resources_beside
 from retention.staying import Stay, every_stay_of, stays_of
@@ -129,6 +130,11 @@ def _asked(draft: Draft, each: Ordered, connector: Connector) -> Foreseen:
         surveyed = replace(each, order=replace(each.order, survey=survey))
         if obstacles or by_hand:
             return Foreseen(ordered=surveyed, obstacles=obstacles, by_hand=by_hand)
+        if any(step.lapses for step in work.steps):
+            # By our clock what a duty keeps may be over; the cutoffs are frozen with the approval.
+            clock = clock_refusal(each.frame.moment, connector)
+            if clock is not None:
+                return Foreseen(ordered=surveyed, obstacles=(clock,))
         return Foreseen(
             ordered=surveyed,
             counts=connector.count(work) if work.steps else None,

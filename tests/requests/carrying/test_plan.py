@@ -1,6 +1,9 @@
 """The plan of a request: drafted live, decided on by staff, frozen when it is approved."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from accounts.models import Controller
 from accounts.principal import NotAllowed, Principal
@@ -169,3 +172,25 @@ def test_a_store_that_is_away_is_no_obstacle(
     found = foresee(draft_of(request_))
     assert not found.obstacles and all(each.away for each in found.places)
     approve_plan(request=request_, seen=found.seen, by=officer)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [(timedelta(days=9 * 365), "ahead-of-store-clock"), (timedelta(days=-2), "clocks-differ")],
+)
+def test_by_a_wrong_clock_nothing_that_a_duty_keeps_is_approved_to_go(
+    request_: SubjectRequest,
+    officer: Principal,
+    monkeypatch: pytest.MonkeyPatch,
+    wrong: timedelta,
+    code: str,
+) -> None:
+    """Nine years from now the invoice would be due, and go with the rest."""
+    judge_purpose(request=request_, finding=WEIGHED, by=officer)
+    real = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: real() + wrong)
+    found = foresee(draft_of(request_))
+    assert [problem.code for problem in found.obstacles] == [code]
+    with pytest.raises(Refused):
+        approve_plan(request=request_, seen=found.seen, by=officer)
+    assert not Erasure.objects.exists()

@@ -145,14 +145,13 @@ def a_shop(target: Target) -> Shop:
     return Shop(controller, officer, store, target)
 
 
-def _dataset(store: DataStore, purpose: Purpose, table: str, **rule: Any) -> Dataset:
-    category = make.DataCategoryFactory(controller=store.controller, ref=f"{table}-data")
+def _dataset(store: DataStore, purpose: Purpose, ref: str, table: str = "", **rule: Any) -> Dataset:
+    table = table or ref
+    category = make.DataCategoryFactory(controller=store.controller, ref=f"{ref}-data")
     purpose.data_categories.add(category)
-    period = make.RetentionPeriodFactory(purpose=purpose, ref="kept", disposition="delete", **rule)
+    period = make.RetentionPeriodFactory(purpose=purpose, ref=ref, disposition="delete", **rule)
     period.data_categories.add(category)
-    dataset: Dataset = made.DatasetFactory(
-        store=store, ref=table, name=table.title(), resource=table, key=["id"]
-    )
+    dataset: Dataset = made.DatasetFactory(store=store, ref=ref, name=ref.title(), resource=table, key=["id"])
     made.DataFieldFactory(dataset=dataset, name="id", nature="technical", type="number", nullable=False)
     for column in ("email", "name"):
         made.DataFieldFactory(dataset=dataset, name=column, nature="personal", category=category, type="text")
@@ -197,3 +196,15 @@ def _swept() -> bool:
     for does, row in due:
         does(*row)
     return bool(due)
+
+
+def beside(shop: Shop, target: Target) -> DataStore:
+    """Another store, of whose letters one is Anna's, by the consent of the newsletter."""
+    target.make(subscribers)
+    target.fill(subscribers, [{"id": 1, "email": ANNA, "name": "N."}])
+    store: DataStore = made.DataStoreFactory(
+        controller=shop.controller, ref="beside", name="Beside", kind="sql", settings=target.settings
+    )
+    news = Purpose.objects.get(activity__controller=shop.controller, ref="news")
+    _dataset(store, news, "letters", "subscribers")
+    return store

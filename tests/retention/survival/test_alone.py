@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.utils import timezone
-from psycopg import sql
 
 from evidence.models import Event
 from retention.actions import runs
@@ -98,7 +97,7 @@ def test_a_store_that_is_down_is_told_tried_again_and_stops_no_other(shop: World
             fill(each, 10, due=5)
         away = runs.start(plan=other.approved(), by=other.officer)
         fine = runs.start(plan=shop.approved(), by=shop.officer)
-        let_in(second, servers, allowed=False)
+        servers.let_in(second.name, allowed=False)
         worked(away)
         assert away.state in OPEN_STATES
         assert away.next_try_at is not None
@@ -106,7 +105,7 @@ def test_a_store_that_is_down_is_told_tried_again_and_stops_no_other(shop: World
         assert Event.objects.filter(verb="purge.wait").count() == 1
         assert list(unfinished()) == [fine.pk]
         assert worked(fine).state == RunState.FINISHED
-        let_in(second, servers, allowed=True)
+        servers.let_in(second.name, allowed=True)
         PurgeRun.objects.filter(pk=away.pk).update(next_try_at=timezone.now())
         assert list(unfinished()) == [away.pk]
         assert worked(away).state == RunState.FINISHED
@@ -116,23 +115,10 @@ def test_a_store_that_is_down_is_told_tried_again_and_stops_no_other(shop: World
 def test_a_store_that_never_comes_back_is_given_up(shop: World, servers: Servers) -> None:
     fill(shop.target, 10, due=5)
     run = runs.start(plan=shop.approved(), by=shop.officer)
-    let_in(shop.target, servers, allowed=False)
+    servers.let_in(shop.target.name, allowed=False)
     for _ in range(len(PATIENCE)):
         assert worked(run).state in OPEN_STATES
     assert worked(run).state == RunState.FAILED
     assert [problem["code"] for problem in run.problems] == ["store-away"]
-    let_in(shop.target, servers, allowed=True)
+    servers.let_in(shop.target.name, allowed=True)
     assert shop.target.count() == 10
-
-
-def let_in(target: Target, servers: Servers, *, allowed: bool) -> None:
-    """Have a database take connections, or end those it has and take none."""
-    with servers.postgres.connect_as_superuser() as server:
-        server.execute(
-            sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS {}").format(
-                sql.Identifier(target.name), sql.Literal(allowed)
-            )
-        )
-        server.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [target.name]
-        )

@@ -233,3 +233,10 @@ def test_an_event_of_a_purpose_without_consent_columns_changes_no_record(
     answer = post(telling, {**GIVEN, "purpose": ORDERS})
     assert answer.json()["records"] == 0 and Consent.objects.get().given_at < day(5)
     assert InternalRecord.objects.count() == 3 and isinstance(day(0), datetime)
+
+
+def test_what_is_no_text_is_refused(telling: dict[str, str]) -> None:
+    """Half of a surrogate pair is valid JSON, and nothing can keep it or name it."""
+    body = r'{"id": "a\ud800", "type": "account_closed", "at": "2026-03-05T10:00:00+01:00", "key": "a"}'
+    answer = Client().post("/api/v1/events/", body, content_type="application/json", headers=telling)
+    assert (answer.status_code, TakenEvent.objects.count()) == (400, 0)
