@@ -44,7 +44,7 @@ WHYS: dict[Why, str] = {
     Why.NO_CONSENT: _("It does not rest on consent."),
     Why.MARKETING: _("Direct marketing ends at the person’s word, whatever the legal basis."),
     Why.NO_MARKETING: _("It is no direct marketing."),
-    Why.CONTRACT_RUNS: _("The contract needs them until it has ended."),
+    Why.CONTRACT_RUNS: _("The contract needs them until it has ended; then they go."),
     Why.LEGAL_DUTY: _("A legal obligation asks to keep them."),
     Why.STILL_NEEDED: _("They are kept as long as vital interests need them."),
     Why.OBJECTION: _("It ends unless compelling grounds, or legal claims, are shown to weigh more."),

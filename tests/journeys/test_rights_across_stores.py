@@ -153,6 +153,7 @@ def test_art_15_access_from_the_first_question_to_the_opened_package(
         "Licence log",
     ):
         assert said in text, said
+    assert text.index("Your rights") < text.index("The data themselves"), "not behind hundreds of pages"
     assert "Stripe" not in text, "no transaction data are held"
     held_rows = {each["name"]: len(each["rows"]) for each in data_of(package)["datasets"]}
     assert {name.lower().replace(" ", "_"): rows for name, rows in held_rows.items()} == before

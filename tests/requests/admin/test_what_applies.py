@@ -52,7 +52,9 @@ def test_with_a_mapping_each_purpose_names_its_datasets(
     dataset = bind(controller, a_purpose(controller, "b", "Orders"))
     page = page_of(staff, submitted(controller, R.ERASURE))
     assert "No dataset is mapped" not in page
-    assert f"in {dataset.name}" in page and "The contract needs them until it has ended." in page
+    assert (
+        f"in {dataset.name}" in page and "The contract needs them until it has ended; then they go." in page
+    )
 
 
 def test_art_7_3_what_a_right_does_not_reach_is_told_in_one_line(
