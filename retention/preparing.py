@@ -28,14 +28,16 @@ def prepare(run: PurgeRun, connector: Connector, watch: Watch) -> None:
     dataset = next(each for each in datasets if each.pk == run.plan.dataset_id)
     ground = ground_under(dataset)
     moment = ground.moment(as_of=run.as_of)
-    refusal = clock_refusal(moment, connector) or _read_first(run, dataset, datasets)
+    theirs = connector.now()
+    refusal = clock_refusal(moment, theirs) or _read_first(run, dataset, datasets)
     if refusal is not None:
         end(run, RunState.FAILED, refusal)
         return
     reading = [order.latest(run, each) for each in order.readers(dataset, datasets)]
     if order.waits_for(run, reading, controller.pk):
         return
-    plan = _planned(run, dataset, ground, moment, connector, watch)
+    settled = Moment(moment.as_of, min(moment.now, theirs), moment.zone)
+    plan = _planned(run, dataset, ground, settled, watch)
     if plan is not None and _is_free(run, plan, datasets, connector):
         _begin(run, plan, connector.count(plan.disposal.work), ground.settings.batch_rows, connector)
 
@@ -52,17 +54,13 @@ def obstacles(run: PurgeRun, connector: Connector) -> tuple[Problem, ...]:
     return (*survey.obstacles, *order.unmapped(survey, plan.disposal.work, resources_beside(dataset)))
 
 
-def _planned(
-    run: PurgeRun, dataset: Dataset, ground: Ground, moment: Moment, connector: Connector, watch: Watch
-) -> Planned | None:
+def _planned(run: PurgeRun, dataset: Dataset, ground: Ground, moment: Moment, watch: Watch) -> Planned | None:
     """What is to be done, if that is still what was approved; else the run ends."""
-    now = min(moment.now, connector.now())
     holds = watch.now()
     if holds.dataset:
         end(run, RunState.CANCELLED, Problem("dataset-held", dataset.ref))
         return None
-    settled = Moment(moment.as_of, now, moment.zone)
-    plan = planned(dataset, ground, settled, holds=holds, reviewed=run.reviewed)
+    plan = planned(dataset, ground, moment, holds=holds, reviewed=run.reviewed)
     if plan.fingerprint != run.plan.fingerprint:
         end(run, RunState.FAILED, Problem("plan-changed", dataset.ref))
         return None

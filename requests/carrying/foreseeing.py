@@ -132,7 +132,7 @@ def _asked(draft: Draft, each: Ordered, connector: Connector) -> Foreseen:
             return Foreseen(ordered=surveyed, obstacles=obstacles, by_hand=by_hand)
         if any(step.lapses for step in work.steps):
             # By our clock what a duty keeps may be over; the cutoffs are frozen with the approval.
-            clock = clock_refusal(each.frame.moment, connector)
+            clock = clock_refusal(each.frame.moment, connector.now())
             if clock is not None:
                 return Foreseen(ordered=surveyed, obstacles=(clock,))
         return Foreseen(

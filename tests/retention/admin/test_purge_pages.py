@@ -1,5 +1,7 @@
 """The page of a dataset's purge: what will go and why, who must do what next, and who may."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -182,7 +184,8 @@ def test_samples_show_start_events_and_nothing_of_a_person(shop: World, officer:
     for email, name, _id, _closed_on in due:
         assert email not in page
         assert name not in page
-        assert email.split("@")[0] not in page
+        # As a word: a token of the page may hold it by chance.
+        assert not re.search(rf"\b{email.split('@')[0]}\b", page)
 
 
 def test_samples_show_a_start_event_that_a_join_leads_to(shop: World) -> None:
