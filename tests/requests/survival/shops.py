@@ -188,7 +188,7 @@ def _swept() -> bool:
         carry_on(controller, reference)
     due = [
         *((asking.ask_store, row) for row in asking.lost()),
-        *((gathering.collect_dataset, (row,)) for row in gathering.lost()),
+        *((gathering.collect_datasets, ([row],)) for row in gathering.lost()),
         *((building.build_package, (row,)) for row in building.unbuilt()),
         *((work_on, row) for row in sweeping.lost()),
         *((telling.finish_telling, (row,)) for row in telling.unfinished()),

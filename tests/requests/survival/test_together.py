@@ -43,7 +43,7 @@ def test_art_15_what_is_being_collected_is_collected_whole_before_another_reques
 ) -> None:
     access, erasure = shop.asked(R.ACCESS), shop.asked(R.ERASURE)
     shop.approved(access)
-    gathering.collect_dataset(CollectedDataset.objects.get(ref="invoices").pk)
+    gathering.collect_datasets([CollectedDataset.objects.get(ref="invoices").pk])
     shop.approved(erasure)
     assert not Erasure.objects.exists()
     waits = of_stage(erasure, Stage.ERASE)
@@ -77,7 +77,7 @@ def test_what_another_request_is_erasing_is_read_once_that_has_ended(shop: Shop)
     shop.approved(access)
     for part in CollectedDataset.objects.all():
         for _ in range(2):
-            gathering.collect_dataset(part.pk)
+            gathering.collect_datasets([part.pk])
             later()
         part.refresh_from_db()
         assert (part.state, part.tries) == (CollectState.RETRYING, 0)

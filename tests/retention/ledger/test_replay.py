@@ -72,6 +72,19 @@ def replay(*arguments: str, since: date = TODAY) -> tuple[Any, str]:
     return json.loads(out.getvalue()), ""
 
 
+def hold(shop: World, email: str) -> None:
+    """Somebody is held from now on."""
+    held = LegalHold.objects.create(
+        controller=shop.controller,
+        scope=HoldScope.PERSON,
+        reason="A claim",
+        owner=make.UserFactory(),
+        review_on=TODAY,
+        placed_by=shop.officer.actor,
+    )
+    HeldIdentifier.objects.create(hold=held, kind="email", value=email)
+
+
 def test_erasures_and_purges_are_repeated_over_a_restored_database(shop: World) -> None:
     target = shop.target
     fill(target, 400, due=150)
@@ -114,15 +127,7 @@ def test_art_17_3_e_who_is_held_by_now_stays_and_is_told(shop: World) -> None:
     with backup(shop.target) as before:
         erased(shop, "p1@example.org", "R-1")
         before.restore()
-        held = LegalHold.objects.create(
-            controller=shop.controller,
-            scope=HoldScope.PERSON,
-            reason="A claim",
-            owner=make.UserFactory(),
-            review_on=TODAY,
-            placed_by=shop.officer.actor,
-        )
-        HeldIdentifier.objects.create(hold=held, kind="email", value="p1@example.org")
+        hold(shop, "p1@example.org")
         told, error = replay()
     assert error == ""
     assert (told[0]["repeated"][0]["rows"], told[0]["repeated"][0]["held"]) == (0, 1)
@@ -136,15 +141,7 @@ def test_many_people_are_done_together_and_those_of_whom_something_is_left_are_n
         for number in range(1, 9):
             erased(shop, f"p{number}@example.org", f"R-{number}")
         before.restore()
-    hold = LegalHold.objects.create(
-        controller=shop.controller,
-        scope=HoldScope.PERSON,
-        reason="A claim",
-        owner=make.UserFactory(),
-        review_on=TODAY,
-        placed_by=shop.officer.actor,
-    )
-    HeldIdentifier.objects.create(hold=hold, kind="email", value="p6@example.org")
+    hold(shop, "p6@example.org")
     shop.target.run("DELETE FROM customer WHERE email = 'p8@example.org'")
     told, error = replay()
     assert error == ""
