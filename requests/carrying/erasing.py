@@ -97,13 +97,16 @@ def _not_begun(request: SubjectRequest, begun: Collection[tuple[int, str]]) -> I
             yield _unbegun(f"{each.store}: {each.dataset}", PartState.FAILED, gone)
         elif (row.pk, fingerprint_of(each.work, each.basis)) not in begun:
             waiting.append(f"{row.store.name}: {row.name}")
-    if waiting and plan.carried_out_at is None and (other := _waits_for(request)):
+    if waiting and plan.carried_out_at is None:
+        # Undone whatever others do: they may end between the look at them and this one.
+        other = _waits_for(request)
+        why = (str(GIVEN_FIRST % {"reference": other}),) if other else ()
         for label in waiting:
-            yield _unbegun(label, PartState.WAITING, str(GIVEN_FIRST % {"reference": other}))
+            yield _unbegun(label, PartState.WAITING, *why)
 
 
-def _unbegun(label: str, state: PartState, why: str) -> Part:
-    return Part(stage=Stage.ERASE, kind=KIND, label=label, state=state, why=(why,))
+def _unbegun(label: str, state: PartState, *why: str) -> Part:
+    return Part(stage=Stage.ERASE, kind=KIND, label=label, state=state, why=why)
 
 
 def _waits_for(request: SubjectRequest) -> str:

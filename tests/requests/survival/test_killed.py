@@ -84,6 +84,7 @@ def test_killed_in_each_phase(shop: Shop, request_: SubjectRequest, post_office:
         "restriction": "done",
         "package": "running",
         "correction": "waiting",
+        "erasure": "waiting",
         "package-release": "waiting",
     }
     killed(gathering, "_keep")
@@ -100,11 +101,11 @@ def test_killed_in_each_phase(shop: Shop, request_: SubjectRequest, post_office:
     assert shop.happened() == [("update", "invoices", 1)]
 
     killed(moves, "tell_listeners")
-    assert standing(request)["correction"] == "running" and "erasure" not in standing(request)
+    assert standing(request)["correction"] == "running" and standing(request)["erasure"] == "waiting"
     assert Correction.objects.get().new == "Anna O'Hara"
 
     killed(erasing, "begin_erasures")
-    assert standing(request)["correction"] == "done" and "erasure" not in standing(request)
+    assert standing(request)["correction"] == "done" and standing(request)["erasure"] == "waiting"
     assert Correction.objects.get().new == ""
 
     killed(running, "carry_out")
