@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from processing.register import Activity, Disclosure, Recipient, Record
+from processing.terms import DataSubjectRight
 from requests.rights.lines import Line
 from requests.rights.terms import Verdict
 from requests.telling.terms import Act
@@ -37,16 +38,42 @@ class ToTell:
 
 def touched_of(lines: Iterable[Line], done: Mapping[Act, Collection[str]]) -> tuple[Touched, ...]:
     """What the lines of an approved plan did: ``done`` names by act the places ("store/dataset") in which
-    rows of the person were really there. A line without a place is nobody's certainty."""
+    rows of the person were really there. A line without a place is nobody's certainty.
+
+    A need that was to be kept, and that the person's rows showed to be over, is erased like one that was
+    ended (17(1)(a)), less what another line keeps in that place.
+    """
+    lines = tuple(lines)
+    staying = _staying(lines)
     found = []
     for line in lines:
-        act = ACTS.get(line.verdict)
-        categories = frozenset(line.categories) - frozenset(line.stays if act is Act.ERASED else ())
+        act, categories = ACTS.get(line.verdict), frozenset(line.categories)
+        if act is Act.ERASED:
+            categories -= frozenset(line.stays)
+        elif _is_over(line):
+            act, categories = Act.ERASED, categories - staying[line.place]
         if act is None or not categories or (line.place and line.place not in done.get(act, ())):
             continue
         activity = line.path.split("/")[1]
         found.append(Touched(act=act, activity=activity, categories=categories, sure=bool(line.place)))
     return tuple(dict.fromkeys(found))
+
+
+def _is_over(line: Line) -> bool:
+    """Whether a line on erasure asks to keep what, by the person's rows, nothing keeps any longer."""
+    to_keep = line.right is DataSubjectRight.ERASURE and line.verdict is Verdict.KEEP
+    return to_keep and bool(line.place) and line.kept is not None
+
+
+def _staying(lines: Iterable[Line]) -> Mapping[str, set[str]]:
+    """By place: the categories that some line on erasure leaves there."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for line in lines:
+        if line.right is DataSubjectRight.ERASURE:
+            found[line.place].update(line.stays)
+            if line.verdict is not Verdict.END_NOW:
+                found[line.place].update(line.categories if line.kept is None else line.kept)
+    return found
 
 
 def recipients_of(record: Record, touched: Iterable[Touched]) -> tuple[ToTell, ...]:

@@ -98,6 +98,17 @@ def test_what_stays_is_not_told_as_erased_but_as_restricted() -> None:
     assert touched_of([line(Verdict.END_NOW, stays=("orders", "contact"))], DONE) == ()
 
 
+def test_art_19_what_went_because_its_need_was_over_anyway_is_told_as_erased() -> None:
+    over = line(Verdict.KEEP, kept=())
+    assert touched_of([over], DONE) == (touched(Act.ERASED, "shop", "contact", "orders"),)
+    assert touched_of([line(Verdict.KEEP, place="db/empty", kept=())], DONE) == ()
+    running = line(Verdict.KEEP, kept=("orders",))
+    assert touched_of([running], DONE) == (touched(Act.ERASED, "shop", "contact"),)
+    for keeps in (line(Verdict.KEEP, categories=("contact",)), line(Verdict.END_NOW, stays=("contact",))):
+        assert touched(Act.ERASED, "shop", "orders") in touched_of([over, keeps], DONE)
+        assert touched(Act.ERASED, "shop", "contact", "orders") not in touched_of([over, keeps], DONE)
+
+
 def test_a_line_without_a_place_is_nobodys_certainty() -> None:
     (found,) = touched_of([line(Verdict.END_NOW, place="")], DONE)
     assert not found.sure
