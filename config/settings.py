@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 from pyrage import x25519
+from whitenoise.compress import Compressor
 
 from config import admin_look, beat, csp
 from config.broker import celery_url
@@ -306,6 +307,9 @@ STATIC_ROOT = env.path("DERTIG_STATIC_ROOT", default=str(VAR_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Outside production the files are served from where they lie: nothing to collect.
 WHITENOISE_USE_FINDERS = not PRODUCTION
+# Every page names files by their hash. Maps are for who debugs a library, the fonts for PDFs alone.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map", "ttf")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -11,6 +11,7 @@ role may not. Use ``servers.clone`` or ``live_site`` where committed data are ne
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import django
 import pytest
@@ -44,6 +45,13 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.update(servers.environment())
     # pytest-django would do so before the servers that the settings speak of are there.
     django.setup()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(specs: list[Any]) -> None:
+    """Each worker counts, caches and puts off in a part of Valkey of its own, emptied by nobody else."""
+    for spec in specs:
+        spec.env["REDIS_URL"] = test_servers.of_worker(spec.id).redis_url
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

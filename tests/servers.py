@@ -167,5 +167,9 @@ def postgres_alone(parameters: tuple[tuple[str, str], ...] = FAST) -> Iterator[S
 
 def of_this_session() -> Servers:
     """The servers that the controller started, seen from this process."""
-    name = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    return of_worker(os.environ.get("PYTEST_XDIST_WORKER", "gw0"))
+
+
+def of_worker(name: str) -> Servers:
+    """The same, seen from the xdist worker "gw<number>"."""
     return Servers(Layout(Path(os.environ["DERTIG_VAR_DIR"])), worker=int(name.removeprefix("gw")))

@@ -28,6 +28,13 @@ OVER: Mapping[Kept, Ended] = {
 }
 """What of each kind ended before a moment."""
 
+FORGOTTEN: Mapping[Kept, str] = {
+    Kept.CONSENTS: "consents.forgotten",
+    Kept.OBJECTIONS: "objections.forgotten",
+    Kept.RESTRICTIONS: "restrictions.forgotten",
+}
+"""The verb of the trail, by kind."""
+
 
 def forget_ended(now: datetime | None = None) -> int:
     """Delete what ended longer ago than the register's period of its kind; gives how many records.
@@ -48,7 +55,7 @@ def _forget(controller: Controller, kept: Kept, before: datetime) -> int:
     gone = by_model.get(over.model._meta.label, 0)
     if gone:
         record_event(
-            f"{kept}.forgotten",
+            FORGOTTEN[kept],
             actor=BY.actor,
             controller_id=controller.pk,
             record="people",

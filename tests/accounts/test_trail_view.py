@@ -15,9 +15,9 @@ from tests.two_controllers import OURS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KINDS = (
-    "activity|consent|document|erasure|event|export|feed|finding|hold|key|mailbox|person|purge|purge_plan"
-    "|recipient_way|record|records|reference|request|requests|request_settings|restriction"
-    "|retention_settings|role|search|store|store_task|suppression|template|webhook"
+    "activity|consent|consents|document|erasure|event|export|feed|finding|hold|key|mailbox|objections|person"
+    "|purge|purge_plan|recipient_way|record|records|reference|request|requests|request_settings|restriction"
+    "|restrictions|retention_settings|role|search|store|store_task|suppression|template|webhook"
 )
 OTHER_WORDS = ("accounts/trail_view.py", "stores/webhooks/terms.py")
 """Where words of that form are no verbs of the trail: their translations, and the events of webhooks."""

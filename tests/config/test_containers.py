@@ -15,6 +15,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 import yaml
@@ -265,6 +266,18 @@ def test_the_services_run(stack: Stack) -> None:
         await_until(lambda: stack.run("worker", health("worker")).returncode == 0, worker_log)
         probe = [part.replace("/srv/dertig/beat/schedule", beat_state) for part in health("beat")]
         await_until(lambda: stack.run("beat", probe).returncode == 0, log)
+        named = re.findall(r'(?:href|src)="(/static/[^"?]+)"', visit(port, "/accounts/login/"))
+        assert named
+        for address in named:
+            assert re.search(r"\.[0-9a-f]{12}\.\w+$", address), f"{address} is kept by browsers for ever"
+            assert visit(port, address), address
+
+
+def visit(port: int, path: str) -> str:
+    """A page of the running site, asked for as the proxy in front does."""
+    asked = Request(f"http://127.0.0.1:{port}{path}", headers={"X-Forwarded-Proto": "https"})
+    with urlopen(asked, timeout=30) as answer:  # noqa: S310 - the test's own site
+        return str(answer.read().decode(errors="replace"))
 
 
 def health(name: str) -> list[str]:

@@ -61,7 +61,7 @@ def test_the_value_needs_few_queries_and_no_more_for_a_longer_register(
 ):
     """A query a table: with what upper floors tell for the findings."""
     with_datasets(full, 2)
-    with django_assert_max_num_queries(33) as few:
+    with django_assert_max_num_queries(35) as few:
         assert json.loads(program(ADDRESS).content)
     with_datasets(full, 10)
     with django_assert_max_num_queries(len(few)):

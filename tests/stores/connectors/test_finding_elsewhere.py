@@ -130,7 +130,7 @@ def test_a_receiver_tells_by_which_ways_rows_are_found(
         assert (sightings[1].problem.code, sightings[1].rows) == ("http_join", 0)
         assert sightings[2].rows == 1
         with pytest.raises(Refused):
-            found.collect(WHOSE)
+            found.collect(Whose(steps.customers(), (joined,)))
 
 
 def test_a_receiver_takes_one_persons_rows_whatever_their_age(
