@@ -197,7 +197,7 @@ def test_art_17_3_b_the_invoice_stays_and_the_person_reads_why_and_until_when(
         f"until the end of 31 December {last_year}: a legal obligation runs",
     )
     open_request(desk, reference)
-    tell_recipients(desk, live_site, reference, 3)
+    tell_recipients(desk, live_site, reference, 4)
     desk.goto(plan)
     expect(desk.get_by_text("carried out", exact=True)).to_be_visible()
     looked_at(desk)

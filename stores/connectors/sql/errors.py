@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.utils.translation import gettext as _
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, PendingRollbackError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from stores.connectors.sql.forbidden import forbidden
@@ -55,6 +55,9 @@ def translated(error: SQLAlchemyError) -> StoreError:
     """The same, in our words."""
     if isinstance(error, PoolTimeout):
         return Unreachable(_("The database is busy: no connection was free in time."))
+    if isinstance(error, PendingRollbackError):
+        # Used on after its connection broke within a transaction: nothing of that was committed.
+        return _broken()
     if not isinstance(error, DBAPIError) or error.orig is None:
         return Refused(_("The database was asked something that it cannot do (%s).") % type(error).__name__)
     original = error.orig
@@ -67,7 +70,7 @@ def translated(error: SQLAlchemyError) -> StoreError:
         case "sqlite3":
             return _of_sqlite(original)
     if error.connection_invalidated:
-        return Unreachable(_("The connection to the database broke."))
+        return _broken()
     if isinstance(error, IntegrityError):
         return KeyForbids(_("A key of the database forbids it."))
     return Refused(_("The database refuses (%s).") % type(original).__name__)
@@ -156,6 +159,10 @@ def _changed() -> Refused:
     return Refused(
         _("A table or a column is no longer as it was mapped: check the data store, and correct the mapping.")
     )
+
+
+def _broken() -> Unreachable:
+    return Unreachable(_("The connection to the database broke."))
 
 
 def _no_answer(code: str = "") -> Unreachable:

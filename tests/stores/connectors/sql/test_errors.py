@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from stores.connectors.sql import errors
 from stores.connectors.sql.form import SqlForm
 from stores.protocol import Refused, StoreError, Unreachable
 from tests.stores.connectors.sql.targets import Target
@@ -35,6 +37,15 @@ def test_a_server_that_is_not_there_may_come_back(target: Target) -> None:
     if target.dialect == "sqlite":
         pytest.skip("no server")
     assert isinstance(told(target, host="127.0.0.1", port=1), Unreachable)
+
+
+def test_a_connection_that_broke_may_come_back_however_often_it_is_used(postgresql: Target) -> None:
+    with postgresql.engine.connect() as connection:
+        backend = connection.scalar(text("SELECT pg_backend_pid()"))
+        postgresql.run(f"SELECT pg_terminate_backend({backend})")
+        for _use in ("finds it broken", "goes on all the same"):
+            with pytest.raises(Unreachable), errors.told():
+                connection.execute(text("SELECT 1"))
 
 
 def test_a_driver_that_is_not_installed_is_refused(sqlite: Target) -> None:
