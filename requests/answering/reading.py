@@ -2,14 +2,14 @@
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from evidence.sealing import keyed_hash
 from processing.register import canonical_json
 from requests.answering.portable import portable_categories, portable_columns
-from requests.answering.rowfile import Row, plain
+from requests.answering.rowfile import Row, told_apart
 from requests.models import AnswerPackage, CollectedDataset
 from requests.terms import PackageKind
 from stores.assembly import dataset_map, whole
@@ -121,17 +121,17 @@ def rows_of(due: Due) -> Iterator[Row]:
         if not isinstance(connector, PeopleConnector):
             raise Refused("Its connector cannot look for people.")
         for number, held_row in enumerate(connector.collect(Whose(due.dataset, due.whose))):
-            row = {name: plain(value) for name, value in held_row.items()}
-            given = {name: value for name, value in row.items() if name not in beside}
+            row = told_apart(held_row, beside)
             if number == 0 or due.store.kind in SPARSE:
-                _check(due, given)
-            yield Row(
-                mark=row_mark(due.dataset, given),
-                values={
-                    name: value for name, value in given.items() if due.columns is None or name in due.columns
-                },
-                beside={name: value for name, value in row.items() if name in beside},
-            )
+                _check(due, row.values)
+            yield replace(row, mark=row_mark(due.dataset, row.values), values=_handed_over(due, row.values))
+
+
+def _handed_over(due: Due, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Those of its columns that this package covers."""
+    if due.columns is None:
+        return values
+    return {name: value for name, value in values.items() if name in due.columns}
 
 
 def row_mark(dataset: DatasetMap, row: Mapping[str, Any]) -> str:
