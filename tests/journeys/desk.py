@@ -10,7 +10,7 @@ from requests.terms import PackageState
 from subjects.models import PersonSearch
 from subjects.terms import SearchState
 from tests.journeys.conftest import SITE_SECONDS, LiveSite
-from tests.journeys.looks import looked_at, press
+from tests.journeys.looks import follow, looked_at, press
 
 NOT_TOLD = "Not told: impossible or disproportionate effort – Art. 19"
 BOARD = "/admin/requests/subjectrequest/"
@@ -19,13 +19,13 @@ BOARD = "/admin/requests/subjectrequest/"
 def open_request(desk: Page, reference: str) -> None:
     """From the board."""
     desk.goto(BOARD)
-    desk.get_by_role("link", name=reference).click()
+    follow(desk, desk.get_by_role("link", name=reference))
     expect(desk.get_by_role("navigation", name="Next steps")).to_be_visible()
 
 
 def take(desk: Page, step: str, said: Mapping[str, str] | None = None, ticked: Iterable[str] = ()) -> None:
     """A step of the workspace; where a letter goes out, it is shown first."""
-    desk.get_by_role("link", name=step, exact=True).click()
+    follow(desk, desk.get_by_role("link", name=step, exact=True))
     for label, text in (said or {}).items():
         field = desk.get_by_label(label)
         if field.evaluate("each => each.tagName") == "SELECT":
@@ -36,7 +36,7 @@ def take(desk: Page, step: str, said: Mapping[str, str] | None = None, ticked: I
         desk.get_by_label(label, exact=True).check()
     preview = desk.get_by_role("button", name="Show what goes out")
     if preview.count():
-        preview.click()
+        follow(desk, preview)
         for text in (said or {}).values():
             expect(desk.get_by_role("region", name="This goes out")).to_contain_text(text)
     press(desk, step)
@@ -67,7 +67,7 @@ def until(site: LiveSite, holds: Callable[[], bool], otherwise: str) -> None:
 
 def open_plan(desk: Page) -> str:
     """From the page of the request; gives the plan's address."""
-    desk.get_by_role("link", name="Plan", exact=True).click()
+    follow(desk, desk.get_by_role("link", name="Plan", exact=True))
     expect(desk.get_by_role("region", name="Where it stands")).to_be_visible()
     return desk.url
 
@@ -109,7 +109,7 @@ def release(desk: Page, site: LiveSite, reference: str) -> None:
     ready = AnswerPackage.objects.filter(request__reference=reference, state=PackageState.READY)
     until(site, ready.exists, "the package is not built")
     desk.reload()
-    desk.get_by_role("region", name="Packages").get_by_role("link").click()
+    follow(desk, desk.get_by_role("region", name="Packages").get_by_role("link"))
     looked_at(desk)
     with desk.expect_download() as download:
         desk.get_by_role("link", name="Whole package (ZIP)").click()

@@ -1,6 +1,6 @@
 """A page as it should look to everybody."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.journeys.axe import violations
 
@@ -18,6 +18,16 @@ def looked_at(page: Page) -> None:
     page.set_viewport_size(size)
 
 
+def follow(page: Page, way: Locator) -> None:
+    """Click what leads to another page, and stand on it.
+
+    A click is over when the next page begins to arrive. Who then looks once (a count, an axe, a second
+    button of the same name) may look at half a page; only ``expect`` looks again.
+    """
+    with page.expect_navigation():
+        way.click()
+
+
 def press(page: Page, name: str) -> None:
-    """The button of exactly that name."""
-    page.get_by_role("button", name=name, exact=True).click()
+    """The button of exactly that name, which sends a form."""
+    follow(page, page.get_by_role("button", name=name, exact=True))

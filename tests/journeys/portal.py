@@ -7,7 +7,7 @@ from zipfile import ZipFile
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.looks import looked_at, press
+from tests.journeys.looks import follow, looked_at, press
 from tests.journeys.mail import code_in, mailed
 from tests.requests.mail.smtp import PostOffice
 
@@ -82,7 +82,7 @@ def download_data(page: Page, office: PostOffice, words: Mapping[str, str] = ENG
     """From the page of the request, with a code that was just sent."""
     page.reload()
     looked_at(page)
-    page.get_by_role("link", name=words["data"]).click()
+    follow(page, page.get_by_role("link", name=words["data"]))
     before = len(office.arrived)
     press(page, words["fresh"])
     page.get_by_label(words["fresh-code"]).fill(mailed(office, code_in, before))

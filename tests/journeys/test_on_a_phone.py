@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from accounts.roles import Role
 from processing.models import ProcessingActivity
 from tests.journeys.conftest import LiveSite, Visit
+from tests.journeys.looks import follow
 from tests.journeys.people import open_findings, sign_in
 
 pytestmark = pytest.mark.journey
@@ -56,6 +57,6 @@ def test_the_menu_opens_on_a_phone(visit: Visit) -> None:
     recipients = page.get_by_role("link", name="Recipients", exact=True)
     expect(recipients).not_to_be_in_viewport()
     page.get_by_role("button", name="Menu").filter(visible=True).click()
-    recipients.click()
+    follow(page, recipients)
     expect(page.get_by_text("Stripe Inc.").first).to_be_visible()
     assert fits(page)

@@ -17,7 +17,7 @@ from accounts.models import Controller
 from accounts.roles import Role
 from stores.models import Dataset
 from tests.journeys.conftest import LiveSite, Visit
-from tests.journeys.looks import looked_at, press
+from tests.journeys.looks import follow, looked_at, press
 from tests.journeys.people import sign_in
 from tests.journeys.shop import Shop, shop_of
 
@@ -43,7 +43,7 @@ def others(shop: Shop) -> dict[str, tuple[Any, ...]]:
 
 def open_newsletter(page: Page) -> None:
     page.goto("/admin/retention/purgeddataset/")
-    page.get_by_role("link", name=NEWSLETTER).click()
+    follow(page, page.get_by_role("link", name=NEWSLETTER))
 
 
 def test_two_people_purge_the_newsletter_and_the_certificate_is_true(
@@ -59,7 +59,7 @@ def test_two_people_purge_the_newsletter_and_the_certificate_is_true(
     officer, approver = visit(width=1280), visit(width=390, height=844)
     sign_in(officer, Role.PRIVACY_OFFICER)
     open_newsletter(officer)
-    officer.get_by_role("link", name="Count what is due now").click()
+    follow(officer, officer.get_by_role("link", name="Count what is due now"))
     expect(officer.get_by_role("heading", name=f"Rows to delete: {len(due)}")).to_be_visible()
     assert not any(email in officer.content() for email in due)
     looked_at(officer)

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from accounts.roles import Role
 from evidence.models import Document, Event
 from tests.journeys.conftest import LiveSite, Visit
+from tests.journeys.looks import follow, press
 from tests.journeys.people import accepted_findings, card, open_findings, sign_in
 
 pytestmark = pytest.mark.journey
@@ -28,18 +29,18 @@ NO_COUNTRY = "does not name the country"
 def open_sheet(page: Page) -> None:
     """From the dashboard to one activity of OpenPanel, as a person goes."""
     page.goto("/admin/")
-    card(page, "OpenPanel").get_by_role("link", name="Open the record").click()
-    page.get_by_role("link", name=SHEET).click()
+    follow(page, card(page, "OpenPanel").get_by_role("link", name="Open the record"))
+    follow(page, page.get_by_role("link", name=SHEET))
     expect(page.get_by_role("heading", name="Whose data")).to_be_visible()
 
 
-def follow(page: Page, finding: str) -> None:
+def go_to_record(page: Page, finding: str) -> None:
     """Go where a finding says that it is mended."""
-    open_findings(page).filter(has_text=finding).get_by_role("link", name="Go to the record").click()
+    follow(page, open_findings(page).filter(has_text=finding).get_by_role("link", name="Go to the record"))
 
 
 def save(page: Page) -> None:
-    page.get_by_role("button", name="Save and continue editing").click()
+    press(page, "Save and continue editing")
     expect(page.get_by_text("was changed successfully")).to_be_visible()
 
 
@@ -47,7 +48,7 @@ def weigh_the_interest(page: Page) -> None:
     """Enter the assessment that a legitimate interest needs (Art. 6(1)(f))."""
     open_sheet(page)
     expect(open_findings(page).filter(has_text=UNWEIGHED)).to_have_count(1)
-    follow(page, UNWEIGHED)
+    go_to_record(page, UNWEIGHED)
     expect(page.get_by_label("Assessed on")).to_be_focused()
     page.get_by_label("Assessed on").fill("2026-02-03")
     page.get_by_label("Outcome of the assessment").fill("Logs hold no more than the service needs.")
@@ -65,7 +66,7 @@ def accept_the_citation(page: Page) -> None:
     line.get_by_text("Accept for a while").click()
     line.get_by_label("Reason").fill("The notice is corrected with its next revision.")
     line.get_by_label("Until").fill((date.today() + timedelta(days=60)).isoformat())
-    line.get_by_role("button", name="Accept").click()
+    follow(page, line.get_by_role("button", name="Accept"))
     expect(page.get_by_role("button", name="Still correct")).to_be_visible()
     open_findings(page)
     expect(accepted_findings(page).filter(has_text=MISCITED)).to_be_visible()
@@ -74,7 +75,7 @@ def accept_the_citation(page: Page) -> None:
 def name_the_country(page: Page) -> None:
     """Say where the service providers are (Art. 30(1)(e))."""
     open_sheet(page)
-    follow(page, NO_COUNTRY)
+    go_to_record(page, NO_COUNTRY)
     page.locator("#transfers-group").get_by_text("service-providers", exact=True).click()
     page.locator("[aria-labelledby=select2-id_transfers-0-country-container]").click()
     page.get_by_role("searchbox").last.fill("United St")
@@ -88,7 +89,7 @@ def test_an_activity_is_mended_accepted_reviewed_and_approved(visit: Visit, live
     sign_in(officer, Role.PRIVACY_OFFICER)
     weigh_the_interest(officer)
     accept_the_citation(officer)
-    officer.get_by_role("button", name="Still correct").click()
+    press(officer, "Still correct")
     expect(officer.get_by_label("Last reviewed on")).to_have_value(re.compile(r"\d"))
     expect(officer.get_by_role("button", name=APPROVE)).to_have_count(0)
 
@@ -102,7 +103,7 @@ def test_an_activity_is_mended_accepted_reviewed_and_approved(visit: Visit, live
     name_the_country(officer)
     open_sheet(approver)
     expect(approve).to_be_enabled()
-    approve.click()
+    follow(approver, approve)
     expect(approver.get_by_text("Approved.")).to_be_visible()
     expect(approver.get_by_role("button", name=APPROVE)).to_have_count(0)
 
@@ -121,9 +122,9 @@ def test_an_activity_is_mended_accepted_reviewed_and_approved(visit: Visit, live
 def test_a_pdf_is_made_by_the_worker_and_downloaded(visit: Visit, live_site: LiveSite) -> None:
     page = visit()
     sign_in(page, Role.PRIVACY_OFFICER)
-    card(page, "OpenPanel").get_by_role("link", name="Export").click()
+    follow(page, card(page, "OpenPanel").get_by_role("link", name="Export"))
     expect(page.get_by_label("PDF – for auditors")).to_be_checked()
-    page.get_by_role("button", name="Make the export").click()
+    press(page, "Make the export")
     # No worker runs yet: the export waits, and the page says how far it is.
     expect(page.get_by_role("progressbar", name="Progress")).to_be_visible()
     expect(page.get_by_text("This page refreshes by itself.")).to_be_visible()

@@ -15,6 +15,7 @@ from requests.portal.words import full_day
 from requests.terms import IdentityMethod, Outcome, State
 from tests.journeys.conftest import LiveSite, Visit
 from tests.journeys.desk import open_request, search, take
+from tests.journeys.looks import follow, press
 from tests.journeys.mail import code_in, mailed, opened_office
 from tests.journeys.people import sign_in
 from tests.requests.mail.smtp import PostOffice
@@ -42,26 +43,26 @@ def plain_page(browser: Browser, live_site: LiveSite) -> Iterator[Page]:
 def file_in_dutch(page: Page) -> tuple[str, str]:
     """From the public page to the receipt; gives reference and receipt."""
     page.goto("/c/openpanel/")
-    page.get_by_role("link", name="verzoek").or_(page.get_by_role("link", name="request")).first.click()
+    follow(page, page.get_by_role("link", name="verzoek").or_(page.get_by_role("link", name="request")).first)
     expect(page.locator("html")).to_have_attribute("lang", "nl")
-    page.get_by_role("button", name="Beginnen").click()
+    press(page, "Beginnen")
     page.get_by_label("Mijn gegevens wissen").check()
-    page.get_by_role("button", name="Verder").click()
+    press(page, "Verder")
     page.get_by_label("Voor mijzelf").check()
-    page.get_by_role("button", name="Verder").click()
-    page.get_by_role("button", name="Verder").click()
+    press(page, "Verder")
+    press(page, "Verder")
     expect(page.get_by_role("alert")).to_contain_text("Vul uw naam in.")
     page.get_by_label("Uw naam").fill("Jip de Vries")
     page.get_by_label("E-mailadres").fill("jip@example.org")
-    page.get_by_role("button", name="Verder").click()
+    press(page, "Verder")
     page.get_by_role("textbox").fill("Klantnummer 12")
-    page.get_by_role("button", name="Verder").click()
+    press(page, "Verder")
     expect(page.get_by_role("heading", level=1)).to_have_text("Controleer uw antwoorden")
     expect(page.get_by_text("Mijn gegevens wissen")).to_be_visible()
-    page.get_by_role("button", name="Mijn verzoek versturen").click()
+    press(page, "Mijn verzoek versturen")
     secrets = page.locator("#reference").inner_text(), page.locator("#receipt").inner_text()
     page.get_by_label("Ik heb het kenmerk").check()
-    page.get_by_role("button", name="Verder").click()
+    press(page, "Verder")
     expect(page.get_by_text("uiterlijk")).to_be_visible()
     expect(page.get_by_text("privacytoezichthouder")).to_be_visible()
     return secrets
@@ -69,12 +70,12 @@ def file_in_dutch(page: Page) -> tuple[str, str]:
 
 def ask_a_question(page: Page, reference: str, receipt: str) -> None:
     """Come back with the receipt and write."""
-    page.get_by_role("button", name="Uitloggen").click()
+    press(page, "Uitloggen")
     page.get_by_label("Kenmerk").fill(reference.lower())
     page.get_by_label("Ontvangstbewijs, of").fill(receipt)
-    page.get_by_role("button", name="Mijn verzoek tonen").click()
+    press(page, "Mijn verzoek tonen")
     page.get_by_label("Uw bericht").fill("Hoe lang duurt het?")
-    page.get_by_role("button", name="Bericht versturen").click()
+    press(page, "Bericht versturen")
     expect(page.get_by_text("Hoe lang duurt het?")).to_be_visible()
 
 
@@ -85,7 +86,7 @@ def test_a_request_in_dutch_from_the_first_page_to_the_answer(
     reference, receipt = file_in_dutch(person)
     with live_site.worker():
         person.get_by_label("Code uit de e-mail").fill(mailed(post_office, code_in))
-        person.get_by_role("button", name="Bevestigen").click()
+        press(person, "Bevestigen")
         expect(person.get_by_role("status")).to_contain_text("bevestigd")
         ask_a_question(person, reference, receipt)
         with live_site.orm():
@@ -112,7 +113,7 @@ def test_a_request_in_dutch_from_the_first_page_to_the_answer(
         desk.get_by_label("files").set_input_files(
             {"name": "overzicht.pdf", "mimeType": "application/pdf", "buffer": SHEET}
         )
-        desk.get_by_role("button", name="Send", exact=True).click()
+        press(desk, "Send")
         search(desk, live_site, reference)
         take(desk, "Grant")
         take(desk, "Answer", {"answer": "Alles is gewist."})

@@ -41,7 +41,7 @@ from tests.journeys.desk import (
     until,
     until_carried_out,
 )
-from tests.journeys.looks import looked_at, press
+from tests.journeys.looks import follow, looked_at, press
 from tests.journeys.mail import opened_office
 from tests.journeys.people import sign_in
 from tests.journeys.portal import DUTCH, download_data, file_request
@@ -261,14 +261,14 @@ def test_art_16_rows_are_corrected_that_a_caller_proved_to_be_theirs(
         "how you know that it is this person’s": "It was read out from an invoice, with its amount.",
     }
     search(desk, live_site, reference, said)
-    desk.get_by_role("link", name="Correct data").click()
+    follow(desk, desk.get_by_role("link", name="Correct data"))
     for place, rows in (("Customers", 1), ("Invoices", 3)):
-        desk.get_by_role("link", name=f"Shop database: {place} ({rows})").click()
+        follow(desk, desk.get_by_role("link", name=f"Shop database: {place} ({rows})"))
         sheet = desk.get_by_role("region", name=f"Shop database: {place} 1")
         sheet.get_by_label("New: street").fill(street)
         if rows > 1:
             sheet.get_by_label("In every row of this person").check()
-        sheet.get_by_role("button", name="Propose").click()
+        follow(desk, sheet.get_by_role("button", name="Propose"))
         expect(desk.get_by_text("The correction is proposed")).to_be_visible()
         looked_at(desk)
     open_request(desk, reference)
