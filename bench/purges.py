@@ -18,7 +18,7 @@ from tests.retention.purging import world
 from tests.servers import Servers
 from tests.stores import factories as made
 
-BATCH = 20_000
+BATCH = 50_000
 """Of both sides; what a controller has that set nothing else."""
 RUNS = 3
 RUNS_OF_BLANKS = 7

@@ -39,6 +39,9 @@ _STANDINGS: TypeAdapter[tuple[shapes.Standing, ...]] = TypeAdapter(tuple[shapes.
 _CONTROLLER: TypeAdapter[shapes.Controller] = TypeAdapter(shapes.Controller)
 _NOTICE: TypeAdapter[shapes.Notice | None] = TypeAdapter(shapes.Notice | None)
 _ACTIVITIES: TypeAdapter[dict[int, shapes.Activity]] = TypeAdapter(dict[int, shapes.Activity])
+_PURPOSES: TypeAdapter[dict[str, tuple[shapes.Purpose, ...]]] = TypeAdapter(
+    dict[str, tuple[shapes.Purpose, ...]]
+)
 
 type Rows = Mapping[int, list[dict[str, Any]]]
 """Plain data of one table's records, by the id of the row above."""
@@ -96,6 +99,21 @@ def activities_of(activity_ids: Iterable[int]) -> dict[int, shapes.Activity]:
     for entry in data.values():
         entry.pop("_standing")
     return _ACTIVITIES.validate_python(data)
+
+
+def purposes_in(activity_ids: Iterable[int]) -> dict[str, tuple[shapes.Purpose, ...]]:
+    """The purposes of some activities by their activity's ref, in the order of the record; two queries."""
+    ids = list(activity_ids)
+    tables: dict[type, Rows] = {
+        shapes.RetentionPeriod: _table(shapes.RetentionPeriod, Q(purpose__activity__in=ids))
+    }
+    purposes = _table(shapes.Purpose, Q(activity__in=ids), "activity__position", "activity__ref")
+    found: dict[tuple[int, int, str], list[dict[str, Any]]] = {}
+    for pk, entries in purposes.items():
+        _attach(shapes.Purpose, entries, tables)
+        ((position, ref),) = {entry.pop("_extra") for entry in entries}
+        found[position, pk, ref] = entries
+    return _PURPOSES.validate_python({at[-1]: found[at] for at in sorted(found)})
 
 
 def _records_data(controller_ids: list[int]) -> dict[int, dict[str, Any]]:

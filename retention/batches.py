@@ -1,7 +1,11 @@
 """Batches: cut, carried out with count and proof, and added up (``retention.taking`` opens them)."""
 
+import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+
+from django.db import connection
 
 from retention.frozen import bounds_json
 from retention.models import PurgeBatch, PurgeRun
@@ -11,6 +15,8 @@ from stores.protocol import Certainty, Connector, NotKept, Resolved
 from stores.work import Step, Work
 
 _CHUNK = 1_000
+# While the store waits for it.
+_KEEP = "UPDATE {table} SET rows = %s, proof = %s WHERE id = %s AND lease = %s AND state = %s"
 
 type Done = tuple[StoreBatch, Resolved]
 """A batch that was carried out, and what the store says of it."""
@@ -20,15 +26,25 @@ class Fenced(NotKept):
     """Somebody took the batch over: what the store did must not be committed."""
 
 
-def cut(run: PurgeRun, work: Work, connector: Connector, size: int) -> int:
-    """Write down the batches of a new round; gives how many. Call it in one transaction with the move
-    of the run that they belong to: killed in between, none of them were."""
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How many batches, and how many rows were due in them by name of step."""
+
+    batches: int
+    due: Mapping[str, int]
+
+
+def cut(run: PurgeRun, work: Work, connector: Connector, size: int) -> Cut:
+    """Write down the batches of a new round. Call it in one transaction with the move of the run that they
+    belong to: killed in between, none of them were."""
     round_ = run.round + 1
     number = 0
+    due = {step.name: 0 for step in work.steps}
     for step in work.steps:
         waiting: list[PurgeBatch] = []
         for batch in connector.batches(step, size):
             number += 1
+            due[step.name] += batch.expected
             waiting.append(
                 PurgeBatch(
                     run=run,
@@ -43,17 +59,20 @@ def cut(run: PurgeRun, work: Work, connector: Connector, size: int) -> int:
                 PurgeBatch.objects.bulk_create(waiting)
                 waiting = []
         PurgeBatch.objects.bulk_create(waiting)
-    return number
+    return Cut(number, due)
 
 
 def carry_out(batch: StoreBatch, step: Step, connector: Connector) -> Done:
     """Do one open batch, to be settled by the caller. Raises ``StoreError``: it stays open, and
     ``resolving`` asks what became of it."""
+    table = connection.ops.quote_name(batch._meta.db_table)
+    keep = _KEEP.format(table=table)
 
     def record(rows: int, proof: Mapping[str, Any]) -> None:
-        mine = type(batch)._default_manager.filter(pk=batch.pk, lease=batch.lease, state=BatchState.OPEN)
-        if not mine.update(rows=rows, proof=dict(proof)):
-            raise Fenced(str(batch.pk))
+        with connection.cursor() as cursor:
+            cursor.execute(keep, (rows, json.dumps(proof), batch.pk, batch.lease, BatchState.OPEN))
+            if not cursor.rowcount:
+                raise Fenced(str(batch.pk))
         batch.rows = rows
 
     return batch, connector.carry_out(step, batch.part, str(batch.pk), record)

@@ -56,7 +56,8 @@ def _may_go(counts: Counts) -> int:
 @transaction.atomic
 def _another_round(run: PurgeRun, work: Work, counts: Counts, connector: Connector) -> bool:
     """False where nothing is due any more. It asks, where all rounds together pass the guard."""
-    if not cut(run, work, connector, settings_of(run.plan.dataset.store.controller).batch_rows):
+    size = settings_of(run.plan.dataset.store.controller).batch_rows
+    if not cut(run, work, connector, size).batches:
         return False
     stops = run.released_at is None and guard.asks(work.dataset, counts, _rows(run))
     state = RunState.ASKING if stops else RunState.RUNNING

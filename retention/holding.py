@@ -49,7 +49,7 @@ class Watch:
         if now is not None and now == self.seen:
             return None
         # In this order: what changes in between is seen the next time.
-        self.seen, self.holds = now, holds_on(self._dataset)
+        self.seen, self.holds = now, Holds() if finds_nothing(now) else holds_on(self._dataset)
         return self.holds
 
 
@@ -104,6 +104,11 @@ def _identifiers(controller_id: int) -> QuerySet[Any, Any]:
     return HeldIdentifier.objects.filter(hold__controller=controller_id, hold__lifted_at=None).values_list(
         "hold_id", "kind", "value"
     )
+
+
+def finds_nothing(hashed: str | None) -> bool:
+    """Whether none of the queries of ``hashes`` has a row: of no row there is no hash."""
+    return hashed is not None and not hashed.strip("(,)")
 
 
 def hashes(rows: Iterable[QuerySet[Any, Any]]) -> Asks:

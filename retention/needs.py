@@ -5,7 +5,7 @@ earlier; what a legal duty asks to keep runs as promised all the same (Art. 17(3
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -56,11 +56,21 @@ class Need:
         return self.period.disposition if self.period else None
 
 
+class Sheet(Protocol):
+    """An activity, as far as needs go."""
+
+    @property
+    def ref(self) -> str: ...
+
+    @property
+    def purposes(self) -> tuple[shapes.Purpose, ...]: ...
+
+
 class Sheets(Protocol):
     """The whole record, or those of its activities that a dataset is bound to."""
 
     @property
-    def activities(self) -> tuple[shapes.Activity, ...]: ...
+    def activities(self) -> Sequence[Sheet]: ...
 
 
 def needs_of(dataset: DatasetMap, record: Sheets, frame: Frame, ends: Ends) -> dict[str, tuple[Need, ...]]:

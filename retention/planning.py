@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from accounts.models import Controller
 from processing import register as shapes
-from processing.assembly import activities_of, register_of
+from processing.assembly import purposes_in, register_of
 from retention.disposal import Disposal, Frame, Holds, disposal_of
 from retention.models import RetentionSettings
 from retention.needs import Sheets
@@ -27,10 +27,18 @@ _FORMAT = "dertig-purge-plan/1"
 
 
 @dataclass(frozen=True, slots=True)
+class BoundSheet:
+    """The purposes of an activity (``retention.needs.Sheet``)."""
+
+    ref: str
+    purposes: tuple[shapes.Purpose, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BoundSheets:
     """The activities that a dataset is bound to, in the order of their record."""
 
-    activities: tuple[shapes.Activity, ...]
+    activities: tuple[BoundSheet, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +82,12 @@ def ground_of(controller: Controller) -> Ground:
 
 
 def ground_under(dataset: Dataset) -> Ground:
-    """What the plan of one dataset (read by ``stores.assembly.whole``, with its controller) stands on: seven
+    """What the plan of one dataset (read by ``stores.assembly.whole``, with its controller) stands on: three
     queries."""
     controller = dataset.store.controller
     bound = {each.purpose.activity_id for each in dataset.bindings.all()}
-    return Ground(controller, BoundSheets(tuple(activities_of(bound).values())), settings_of(controller))
+    sheets = (BoundSheet(ref, purposes) for ref, purposes in purposes_in(bound).items())
+    return Ground(controller, BoundSheets(tuple(sheets)), settings_of(controller))
 
 
 def settings_of(controller: Controller) -> RetentionSettings:

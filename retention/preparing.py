@@ -15,8 +15,9 @@ from retention.planning import Ground, Planned, datasets_to_plan, ground_under, 
 from retention.schedule import Moment
 from retention.terms import RunState
 from stores.assembly import whole
+from stores.counting import count_after
 from stores.models import Dataset
-from stores.protocol import Connector, Counts, Problem
+from stores.protocol import Connector, Problem
 
 
 def prepare(run: PurgeRun, connector: Connector, watch: Watch) -> None:
@@ -39,7 +40,7 @@ def prepare(run: PurgeRun, connector: Connector, watch: Watch) -> None:
     settled = Moment(moment.as_of, min(moment.now, theirs), moment.zone)
     plan = _planned(run, dataset, ground, settled, watch)
     if plan is not None and _is_free(run, plan, datasets, connector):
-        _begin(run, plan, connector.count(plan.disposal.work), ground.settings.batch_rows, connector)
+        _begin(run, plan, ground.settings.batch_rows, connector)
 
 
 def obstacles(run: PurgeRun, connector: Connector) -> tuple[Problem, ...]:
@@ -83,15 +84,15 @@ def _is_free(run: PurgeRun, plan: Planned, datasets: Sequence[Dataset], connecto
     return not order.waits_for(run, first, dataset.store.controller_id)
 
 
-def _begin(run: PurgeRun, plan: Planned, counts: Counts, size: int, connector: Connector) -> None:
+def _begin(run: PurgeRun, plan: Planned, size: int, connector: Connector) -> None:
     """Write down what is to be done, in one transaction with the state that says so."""
     work = plan.disposal.work
-    stops = run.released_at is None and guard.asks(plan.mapping, counts)
-    state = RunState.ASKING if stops else RunState.RUNNING
-    fields = {"work": work_json(work), "before": counts_json(counts), "round": 1, "tries": 0}
     with transaction.atomic():
         run.round = 0
-        cut(run, work, connector, size)
+        counts = count_after(connector, work, cut(run, work, connector, size).due)
+        stops = run.released_at is None and guard.asks(plan.mapping, counts)
+        state = RunState.ASKING if stops else RunState.RUNNING
+        fields = {"work": work_json(work), "before": counts_json(counts), "round": 1, "tries": 0}
         if not move(run, state, since=(RunState.PREPARING,), next_try_at=None, **fields):
             transaction.set_rollback(True)  # cancelled meanwhile: no keys of rows stay behind
 

@@ -22,7 +22,7 @@ from retention.moves import end, fail_soon, give_up, is_patient, is_stopping, to
 from retention.planning import settings_of
 from retention.preparing import obstacles, prepare
 from retention.resolving import resolve, settle, unresolved
-from retention.taking import HeldMeanwhile, Taker
+from retention.taking import HeldMeanwhile, taking
 from retention.terms import OPEN_STATES, BatchState, RunState
 from stores.connectors.kinds import UnknownKind
 from stores.opening import opened
@@ -32,6 +32,8 @@ STINT_SECONDS = 300
 """After so long a worker asks for another one in its place: no message lives for ever."""
 SLICE_SECONDS = 60
 """After so long a worker looks whether the run still is what was approved."""
+HELP_AFTER_SECONDS = 1.0
+"""After so long at its batches a worker calls the others: what takes less is done sooner by one."""
 
 _POLL = timedelta(minutes=1)
 _NOT_BEGUN = (RunState.WAITING, RunState.PREPARING, RunState.ASKING)
@@ -107,11 +109,16 @@ class _Worker:
         self._workers = workers
         self._watch = Watch(run.plan.dataset)
         self._sure_until = 0.0
+        self._is_read = True
+        """Whether the run was read a moment ago, after all that this worker did."""
+        self._calls_at: float | None = time.monotonic() + HELP_AFTER_SECONDS
 
     def next(self) -> bool:
         """Do one thing; whether there may be another for this worker."""
         run = self._run
-        run.read_again()
+        if not self._is_read:
+            run.read_again()
+        self._is_read = False
         if run.state not in OPEN_STATES:
             return False
         if is_stopping(run) and run.state != RunState.VERIFYING:
@@ -139,10 +146,8 @@ class _Worker:
                 return True
             prepare(run, self._connector, self._watch)
         self._sure_until = time.monotonic() + SLICE_SECONDS
-        if run.state != RunState.RUNNING:
-            return False
-        send_workers(run.pk, self._workers - 1)
-        return True
+        self._is_read = True
+        return run.state == RunState.RUNNING
 
     def _purge(self) -> bool:
         """All waiting batches, one after the other; then what others left open; then the recount."""
@@ -177,10 +182,10 @@ class _Worker:
         """Whether no batch is left that may begin; False after a while, to look around."""
         run = self._run
         done = None
-        with lease() as number:
-            taker = Taker(run, number, self._watch)
+        with lease() as number, taking(run, number, self._watch) as taker:
             while (taken := taker.take(done)) is not None:
                 done = carry_out(*taken, self._connector)
+                self._call_others()
                 if run.tries:
                     run.tries = 0
                     PurgeRun.objects.filter(pk=run.pk).update(tries=0)
@@ -188,6 +193,12 @@ class _Worker:
                     settle(*done)
                     return False
         return True
+
+    def _call_others(self) -> None:
+        """Once, where there is enough to do for several."""
+        if self._calls_at is not None and time.monotonic() >= self._calls_at:
+            self._calls_at = None
+            send_workers(self._run.pk, self._workers - 1)
 
     def _close(self) -> bool:
         """Go on to the recount once no batch waits or is open."""
@@ -198,6 +209,7 @@ class _Worker:
             run.read_again()
             waiting = PurgeBatch.objects.filter(run=run, state=BatchState.WAITING)
             return run.state != RunState.RUNNING or waiting.exists() or self._look_later()
+        self._is_read = True
         return True
 
     def _resolve_all(self) -> bool:
@@ -218,6 +230,7 @@ class _Worker:
             if run.state != RunState.VERIFYING:
                 return True
             verify(run, self._connector, self._watch)
+        self._is_read = True
         return True
 
     def _stop(self) -> bool:

@@ -1,6 +1,8 @@
 """Opening one batch after the other: the intent is committed before the store changes."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
@@ -32,10 +34,15 @@ RETURNING id, step, bounds, expected"""
 _SETTLE_AND_OPEN_NEXT = f"""
 WITH seen (now) AS MATERIALIZED ({{watch}}),
 settled AS (
-    UPDATE retention_purgebatch SET state = %s, rows = %s, certainty = %s, ended_at = statement_timestamp()
-    WHERE id = %s AND lease = %s AND state = ANY (%s)),
-opened AS ({_OPEN_NEXT.format(only_if=" AND (SELECT seen.now FROM seen) = %s")})
+    UPDATE retention_purgebatch SET state = %s, rows = $1, certainty = $2, ended_at = statement_timestamp()
+    WHERE id = $3 AND lease = %s AND state = ANY (%s)),
+opened AS ({_OPEN_NEXT.format(only_if=" AND (SELECT seen.now FROM seen) = $4")})
 SELECT seen.now, opened.* FROM seen LEFT JOIN opened ON true"""  # noqa: S608 no value stands in it
+
+# What of it changes from batch to batch; it is read and planned once, for that takes longer than to do it.
+_TYPES = "bigint, text, uuid, text"
+_PREPARE = f"PREPARE {{name}} ({_TYPES}) AS {_SETTLE_AND_OPEN_NEXT}"
+_PLANNED_ONCE = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)"
 
 type Taken = tuple[PurgeBatch, Step]
 """An open intent, and its step sparing whoever is held at that moment."""
@@ -43,6 +50,16 @@ type Taken = tuple[PurgeBatch, Step]
 
 class HeldMeanwhile(RuntimeError):
     """A legal hold on the dataset or one of its activities was placed since the run was prepared."""
+
+
+@contextmanager
+def taking(run: PurgeRun, lease: uuid.UUID, watch: Watch) -> Iterator["Taker"]:
+    """Takes batches for the block."""
+    taker = Taker(run, lease, watch)
+    try:
+        yield taker
+    finally:
+        taker.forget()
 
 
 class Taker:
@@ -59,6 +76,8 @@ class Taker:
             # And the run is not closed over it.
             batches_turn(run.pk),
         )
+        self._prepared = ""
+        """The name of ``_PREPARE`` in the session of the database, once it is there."""
         self._open_next = (BatchState.OPEN, lease, run.pk, BatchState.WAITING, RunState.RUNNING)
 
     def take(self, done: Done | None = None) -> Taken | None:
@@ -78,20 +97,37 @@ class Taker:
         """One message to the database, and so one transaction: each of its statements sees what was
         committed before it begins, the second with the turns in hand."""
         turns, names = shared_turns(*self._turns)
-        watch, of_watch = self._watch.asks
-        settled: tuple[Any, ...] = (BatchState.DONE, None, "", None, None, [*UNRESOLVED])  # no row at all
+        settled: tuple[Any, ...] = (None, "", None)  # no row at all
         if done is not None:
             batch, said = done
-            settled = (BatchState.DONE, said.rows, said.certainty, batch.pk, batch.lease, [*UNRESOLVED])
-        statements = (FLUSHED_WITH_THE_NEXT, turns, _SETTLE_AND_OPEN_NEXT.format(watch=watch))
+            settled = (said.rows, said.certainty, batch.pk)
+        statements = (FLUSHED_WITH_THE_NEXT, _PLANNED_ONCE, turns, f"EXECUTE {self._name}(%s, %s, %s, %s)")
         with connection.cursor() as cursor:
-            cursor.execute(
-                "; ".join(statements), (*names, *of_watch, *settled, *self._open_next, self._watch.seen)
-            )
+            cursor.execute("; ".join(statements), (*names, *settled, self._watch.seen))
             while cursor.nextset():
                 pass
             (row,) = cursor.fetchall()
         return tuple(row)
+
+    @property
+    def _name(self) -> str:
+        if not self._prepared:
+            watch, of_watch = self._watch.asks
+            name = f"dertig_take_{self._lease.hex}"
+            settled = (BatchState.DONE, self._lease, [*UNRESOLVED])
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    _PREPARE.format(name=name, watch=watch), (*of_watch, *settled, *self._open_next)
+                )
+            self._prepared = name
+        return self._prepared
+
+    def forget(self) -> None:
+        """Leave nothing in the session of the database; where that is broken, nothing is left there."""
+        name, self._prepared = self._prepared, ""
+        if name and connection.connection is not None and connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute(f"DEALLOCATE {name}")
 
     def _take_by_new_holds(self, done: Done | None) -> Taken | None:
         with transaction.atomic():

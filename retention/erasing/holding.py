@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from retention.frame import Person, unknown_in
-from retention.holding import hashes, person_known_by
+from retention.holding import finds_nothing, hashes, person_known_by
 from retention.models import LegalHold
 from retention.terms import HoldScope
 from stores.mapping import DatasetMap
@@ -43,6 +43,9 @@ class Standing:
         return tuple(person for hold, person in self.people.items() if hold not in known)
 
 
+_NOBODY = Standing({}, {}, {})
+
+
 class Watch:
     """The holds of a controller, read when a hash of their rows has changed and not before."""
 
@@ -67,7 +70,7 @@ class Watch:
             (now,) = cursor.fetchone() or (None,)
         if self._standing is None or now != self.seen:
             # In this order: what changes in between is seen the next time.
-            self.seen, self._standing = now, self._read()
+            self.seen, self._standing = now, _NOBODY if finds_nothing(now) else self._read()
         return self._standing
 
     def _read(self) -> Standing:

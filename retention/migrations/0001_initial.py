@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
                 ('night_hour', models.PositiveSmallIntegerField(default=2, help_text='Hour of the day in the controller’s time zone.', validators=[django.core.validators.MaxValueValidator(23)], verbose_name='purges run from')),
                 ('fiscal_year_ends', models.CharField(default='12-31', help_text='Month and day, like 12-31 or 06-30.', max_length=5, verbose_name='fiscal year ends on')),
                 ('single_officer', models.BooleanField(default=False, help_text='Instead of a second person: a day of cooling-off. Certificates say so.', verbose_name='a single officer may approve')),
-                ('batch_rows', models.PositiveIntegerField(default=20000, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100000)], verbose_name='rows in a batch')),
+                ('batch_rows', models.PositiveIntegerField(default=50000, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100000)], verbose_name='rows in a batch')),
                 ('workers', models.PositiveSmallIntegerField(default=2, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(16)], verbose_name='workers on one purge')),
                 ('controller', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='retention_settings', to='accounts.controller', verbose_name='controller')),
             ],

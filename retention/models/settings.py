@@ -37,7 +37,7 @@ class RetentionSettings(models.Model):
     )
     batch_rows = models.PositiveIntegerField(
         _("rows in a batch"),
-        default=20_000,
+        default=50_000,
         validators=[MinValueValidator(1), MaxValueValidator(100_000)],
     )
     workers = models.PositiveSmallIntegerField(

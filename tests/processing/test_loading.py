@@ -5,14 +5,16 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Controller
 from accounts.principal import NotAllowed, Principal, system
 from accounts.roles import Role
 from evidence.models import Event
 from processing.actions import load_register
-from processing.assembly import register_of, registers_of
+from processing.assembly import purposes_in, register_of, registers_of
 from processing.mapping import MODELS, columns_of
+from processing.models import ProcessingActivity
 from processing.plan import PlanRefused, Sign
 from processing.register import NoneBecause, Record
 from tests.processing.samples import bare_record, full_record
@@ -26,6 +28,21 @@ def load(record: Record, **options: bool) -> list[str]:
 
 def stored(slug: str) -> Record:
     return register_of(Controller.objects.get(slug=slug).pk).record
+
+
+@pytest.mark.django_db
+def test_purposes_alone_are_those_of_the_whole_record_in_two_queries(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    load(full_record())
+    load(bare_record())
+    whole = stored(full_record().controller.slug)
+    theirs = ProcessingActivity.objects.filter(controller__slug=whole.controller.slug).order_by("-pk")
+    ids = list(theirs.values_list("pk", flat=True))
+    with django_assert_num_queries(2):
+        found = purposes_in(ids)
+    assert list(found.items()) == [(each.ref, each.purposes) for each in whole.activities if each.purposes]
+    assert len(found) > 1
 
 
 @pytest.mark.parametrize("shape", MODELS, ids=lambda shape: shape.__name__)

@@ -13,7 +13,7 @@ from processing.terms import DataSubjectRight
 from requests import actions as requests
 from requests.models import SubjectRequest
 from requests.terms import Channel
-from retention.disposal import Person
+from retention.disposal import Holds, Person
 from retention.holding import Watch, holds_on
 from retention.models import HeldIdentifier, LegalHold
 from retention.sparing import add_source, remove_source
@@ -83,6 +83,16 @@ def test_nothing_is_held_where_nobody_holds(dataset: Dataset) -> None:
     assert not holds.dataset
     assert not holds.activities
     assert not holds.people
+
+
+def test_where_nobody_holds_nothing_more_is_read_until_somebody_does(
+    controller: Controller, dataset: Dataset, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    watch = Watch(dataset)
+    with django_assert_num_queries(1):
+        assert watch.now() == Holds()
+    place(controller, HoldScope.DATASET, dataset=dataset)
+    assert watch.now().dataset
 
 
 def test_art_17_3_e_a_hold_on_a_dataset_holds_that_one_until_it_is_lifted(

@@ -25,7 +25,7 @@ def test_the_officer_chooses_when_and_how_purges_run():
         "night_hour": 4,
         "fiscal_year_ends": "06-30",
         "single_officer": False,
-        "batch_rows": 20_000,
+        "batch_rows": 50_000,
         "workers": 2,
     }
 

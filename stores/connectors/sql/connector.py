@@ -92,12 +92,16 @@ class SqlConnector:
 
     def count(self, work: Work) -> Counts:
         """Over tables as they were a moment ago, like the statement that takes the rows."""
+        return self.count_the_rest(work, {})
+
+    def count_the_rest(self, work: Work, due: Mapping[str, int]) -> Counts:
+        """The same, with what is ``due`` of some steps as their batches found it (``stores.counting``)."""
         with self._told(), self._engine.connect() as connection:
             meant = [each for step in work.steps for each in step.only]
             (rows,) = self._indexed([(self._rows(work.dataset), meant)])
             # One person's rows are few: they are found by their index, whatever has gone.
             have_gone = self._prepared is not None and not meant
-            return counts(connection, rows, work, self._reach.tables(), have_gone=have_gone)
+            return counts(connection, rows, work, self._reach.tables(), known=due, have_gone=have_gone)
 
     def sample(self, step: Step, limit: int) -> Sequence[Mapping[str, Any]]:
         """Days and moments come as the database writes them: some of them no other calendar knows. Start

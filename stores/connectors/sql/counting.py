@@ -1,6 +1,6 @@
 """How much a work would take: one query for each figure, so that each finds its own index."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import sqlalchemy as sa
 
@@ -27,13 +27,20 @@ _ESTIMATES = {"postgresql": _OF_POSTGRESQL, "mariadb": _OF_MARIADB, "mysql": _OF
 
 
 def counts(
-    connection: sa.Connection, rows: Rows, work: Work, tables: Tables, *, have_gone: bool = False
+    connection: sa.Connection,
+    rows: Rows,
+    work: Work,
+    tables: Tables,
+    *,
+    known: Mapping[str, int],
+    have_gone: bool = False,
 ) -> Counts:
-    """Of one work, at one moment (of one person's, without all the others' rows); ``have_gone``: right after
-    rows of it have."""
+    """Of one work, at one moment (of one person's, without all the others' rows). ``known`` is what is due of
+    some steps already; ``have_gone``: right after rows of it have."""
     keys = tables.incoming(rows.own)
+    takes = known or dict(_due(connection, rows, work, have_gone))
     return Counts(
-        due=dict(_due(connection, rows, work, have_gone)),
+        due=takes,
         spared={
             step.name: _count(connection, rows, spared(rows, step)) for step in work.steps if step.spared
         },
@@ -41,6 +48,8 @@ def counts(
         total=None if all(step.only for step in work.steps) else total(connection, rows.own),
         blocked={
             step.name: _count(connection, rows, sa.and_(due(rows, step), is_pointed_at(rows, keys, tables)))
+            if takes[step.name]
+            else 0
             for step in work.steps
             if step.deletes and keys
         },

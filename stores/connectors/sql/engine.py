@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from stores.connectors.kinds import Opening
-from stores.connectors.sql.sessions import prepare
+from stores.connectors.sql.sessions import ping_what_rested, prepare
 from stores.connectors.sql.tables import Tables
 from stores.protocol import Refused
 
@@ -100,7 +100,6 @@ def _engine(opening: Opening) -> sa.Engine:
                 pool_size=4,
                 max_overflow=12,
                 pool_timeout=CONNECT_SECONDS,
-                pool_pre_ping=True,
                 pool_recycle=900,
                 hide_parameters=True,
             )
@@ -110,6 +109,7 @@ def _engine(opening: Opening) -> sa.Engine:
             _("“%s” is no database that can be reached from here: is its driver installed?") % dialect
         ) from None
     prepare(engine)
+    ping_what_rested(engine)
     return engine
 
 

@@ -1,10 +1,12 @@
 """What every connection is told before its first statement: UTC, and to give up in time."""
 
+import time
 from typing import Any
 
 import psycopg
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from stores.connectors.sql.blanks import HASH_FUNCTION, keyed_hash
@@ -13,6 +15,8 @@ LOCK_SECONDS = 10
 STATEMENT_SECONDS = 900
 # A worker that was frozen between its statement and COMMIT holds locks no longer than this.
 IDLE_SECONDS = 120
+
+RESTED_SECONDS = 0.1
 
 SQLITE_BUSY_MS = 5000
 
@@ -30,6 +34,27 @@ def prepare(engine: sa.Engine) -> None:
         case "sqlite":
             event.listen(engine, "connect", _sqlite)
             event.listen(engine, "begin", _sqlite_begin)
+
+
+def ping_what_rested(engine: sa.Engine) -> None:
+    """Ask whether a pooled connection still lives before it is used, unless it was used a moment ago: a verb
+    takes one for each of its questions. Where it died, all that are as old are dropped."""
+
+    def note(connection: Any, entry: ConnectionPoolEntry) -> None:
+        entry.info["rests_since"] = time.monotonic()
+
+    def ping(connection: Any, entry: ConnectionPoolEntry, _proxy: Any) -> None:
+        since = entry.info.get("rests_since")
+        if since is None or time.monotonic() - since < RESTED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
+
+    if not isinstance(engine.pool, sa.NullPool):
+        event.listen(engine, "checkin", note)
+        event.listen(engine, "checkout", ping)
 
 
 def _postgresql(connection: psycopg.Connection, entry: ConnectionPoolEntry) -> None:

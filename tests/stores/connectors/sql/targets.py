@@ -58,6 +58,22 @@ class Target:
             for statement in statements:
                 connection.exec_driver_sql(statement)
 
+    def end_others(self) -> None:
+        """Every connection to the database but our own dies."""
+        with self.engine.connect() as connection:
+            if self.dialect == "postgresql":
+                connection.exec_driver_sql(
+                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+                return
+            others = connection.exec_driver_sql(
+                "SELECT id FROM information_schema.processlist"
+                " WHERE db = DATABASE() AND id <> CONNECTION_ID()"
+            )
+            for (each,) in others.all():
+                connection.exec_driver_sql(f"KILL {each}")
+
     def ids(self, table: sa.Table) -> list[Any]:
         with self.engine.connect() as connection:
             return list(connection.scalars(sa.select(table.c.id).order_by(table.c.id)))

@@ -9,7 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from stores.connectors.sql.bounds import packed, unpacked
+from stores.counting import count_after
 from stores.protocol import Batch
+from stores.work import Work
 from tests.stores.connectors.sql import people as make
 from tests.stores.connectors.sql.targets import Kept, Target, purge
 
@@ -40,6 +42,21 @@ def test_all_due_rows_exactly_once_with_ties(index: bool, target: Target) -> Non
             taken += kept.rows
     assert taken == 50
     assert target.ids(table) == [949, 950]
+
+
+def test_counting_what_the_batches_have_not_counted_gives_the_same(target: Target) -> None:
+    table = make.customers()
+    target.make(table)
+    days = [date(2019, 1, 1)] * 5 + [None, None, date(2022, 1, 1)]
+    target.fill(table, [{"id": at, "closed_on": each} for at, each in enumerate(days)])
+    mapping = make.mapping(table)
+    step = make.deletion(mapping, make.lapse("2020-01-01"))
+    work = Work(dataset=mapping, steps=(step,))
+    with target.connector() as connector:
+        due = {step.name: sum(each.expected for each in connector.batches(step, 2))}
+        assert count_after(connector, work, due) == connector.count(work)
+        assert count_after(connector, work, {step.name: 4}).due == {step.name: 4}, "not counted again"
+    assert due == {step.name: 5}
 
 
 def test_composite_keys_of_text_and_number(target: Target) -> None:

@@ -107,7 +107,7 @@ def test_an_outcome_agrees_with_the_rows_where_the_connection_dies_after_keeping
 
     def killed(rows: int, proof: Proof) -> None:
         kept(rows, proof)
-        end_others(target)
+        target.end_others()
 
     with pytest.raises(StoreError):
         connector.carry_out(step, only_batch(connector, step), name, killed)
@@ -204,19 +204,3 @@ def test_a_transaction_number_that_was_never_given_is_unknown(postgresql: Target
         connector.carry_out(step, only_batch(connector, step), str(uuid.uuid4()), kept)
         ahead = {**kept.proof, "xid": "99999999"}
         assert connector.outcome(str(uuid.uuid4()), ahead).outcome is Outcome.UNKNOWN
-
-
-def end_others(target: Target) -> None:
-    """Every connection to the database but our own dies."""
-    with target.engine.connect() as connection:
-        if target.dialect == "postgresql":
-            connection.exec_driver_sql(
-                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-            return
-        others = connection.exec_driver_sql(
-            "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()"
-        )
-        for (each,) in others.all():
-            connection.exec_driver_sql(f"KILL {each}")
