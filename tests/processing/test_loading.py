@@ -42,7 +42,7 @@ def test_purposes_alone_are_those_of_the_whole_record_in_two_queries(
     with django_assert_num_queries(2):
         found = purposes_in(ids)
     assert list(found.items()) == [(each.ref, each.purposes) for each in whole.activities if each.purposes]
-    assert len(found) > 1
+    assert found
 
 
 @pytest.mark.parametrize("shape", MODELS, ids=lambda shape: shape.__name__)
