@@ -11,6 +11,7 @@ from datetime import date
 from django.db import transaction
 
 from requests.models import Letter, SubjectRequest
+from requests.terms import OPEN_STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class Rehearsal:
     letters: tuple[Letter, ...]
     due_on: date
     paused: bool
+    is_open: bool
+    """Whether a day still rules it."""
 
 
 def rehearse(act: Callable[[], object], request: SubjectRequest) -> Rehearsal:
@@ -29,6 +32,6 @@ def rehearse(act: Callable[[], object], request: SubjectRequest) -> Rehearsal:
         act()
         after = SubjectRequest.objects.get(pk=request.pk)
         made = tuple(after.letters.exclude(pk__in=before))
-        told = Rehearsal(letters=made, due_on=after.due_on, paused=after.paused)
+        told = Rehearsal(made, after.due_on, after.paused, is_open=after.state in OPEN_STATES)
         transaction.set_rollback(True)
     return told

@@ -110,7 +110,7 @@ def test_art_12_3_the_extension_is_previewed_with_its_new_day_and_sent_as_seen(
     request = confirmed(controller, officer)
     done, shown = sent_after_preview(staff, request, "extend", reasons="Forty systems.")
     preview = shown.content.decode()
-    assert "Forty systems." in preview
+    assert "Forty systems." in preview and "The last day will be" in preview
     assert done.status_code == 302
     request.refresh_from_db()
     assert request.due_on == request.extended_due == shown.context["shown"].due_on
@@ -168,7 +168,9 @@ def test_from_arrival_to_answer_through_the_pages(
         {"rights": ["erasure"], "ground": Ground.LEGAL_OBLIGATION.value, "reasons": "AWR 52."},
     )
     _done, shown = sent_after_preview(staff, request, "answer", text="Enclosed.")
-    assert "AWR 52." in shown.content.decode()
+    preview = shown.content.decode()
+    assert "AWR 52." in preview
+    assert "The last day will be" not in preview, "of what is answered no day rules any more"
     staff.post(step(request, "close"))
     request.refresh_from_db()
     assert (request.state, request.outcome, request.handler) == (State.CLOSED, Outcome.PARTLY, officer_user)
