@@ -38,6 +38,8 @@ class PurgeRunAdmin(ReadOnlyAdmin):
     list_select_related = ("plan__dataset__store__controller",)
     list_before_template = "admin/retention/runs_before.html"
     search_fields = ("plan__dataset__name", "plan__dataset__resource")
+    # Said here, too: a sum over batches sets aside the order that the model gives.
+    ordering = ("-started_at", "-pk")
     sortable_by = ()
     refused = (*ReadOnlyAdmin.refused, CannotPurge)
 
