@@ -183,7 +183,7 @@ def _package(
     there = set(package.datasets.values_list("store_id", "ref"))
     missing = [each for each in wanted if (each.store_id, each.ref) not in there]
     if not made and not missing and package.state in OPEN:
-        settle(package)
+        _settled(package)
         return package
     parts = CollectedDataset.objects.bulk_create(
         CollectedDataset(
@@ -200,11 +200,16 @@ def _package(
     for _store, of_store in groupby(sorted(parts, key=_store_of), key=_store_of):
         send_collector([part.pk for part in of_store])
     if made:
-        settle(package)
+        _settled(package)
     else:
         changed(package)
     tell("package_asked", request, by, kind=kind.value, datasets=len(wanted), edition=package.edition)
     return package
+
+
+def _settled(package: AnswerPackage) -> None:
+    if settle(package):
+        package.refresh_from_db()
 
 
 def _store_of(part: CollectedDataset) -> int:
