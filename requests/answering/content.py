@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.text import slugify
 
-from processing.assembly import register_of
+from processing.assembly import extract_of
 from processing.exports.lookup import Lookup
 from processing.register import Record
 from requests.answering.beside import Beside, beside
@@ -100,11 +100,11 @@ class _Gatherer:
         self.package, self.request = package, package.request
         self.controller = self.request.controller
         self.speaker = Speaker(spoken(self.request.language))
-        register = register_of(self.controller.pk)
-        self.record: Record = register.record
-        self.teller = Teller(Lookup(register, self.speaker.language), self.speaker)
         self.all_parts = parts_of(package)
         self.parts = with_data(self.all_parts)
+        register = extract_of(self.controller.pk, self._activities())
+        self.record: Record = register.record
+        self.teller = Teller(Lookup(register, self.speaker.language), self.speaker)
         self.redactions = list(package.redactions.select_related("dataset"))
         self.rules = [_rule(number, each) for number, each in enumerate(self.redactions, 1)]
         self.black = self._blackener()
@@ -142,6 +142,11 @@ class _Gatherer:
             hits={each.pk: self.black.hits[number] for number, each in enumerate(self.redactions, 1)},
             beside=beside(self.request, self.speaker, search) if access else Beside(),
         )
+
+    def _activities(self) -> set[str]:
+        """Those which the data serve, by the mappings that they were collected by."""
+        mappings = [part.dataset for part in self.parts if part.dataset]
+        return {each.activity for dataset in mappings for each in dataset.bindings}
 
     def _files(self) -> list[HandedInFile]:
         """What was handed in, in the order in which it was."""
