@@ -52,19 +52,19 @@ def _collect_of_store(parts: Sequence[CollectedDataset]) -> None:
 
 
 def _collect(part: CollectedDataset, grounds: Grounds) -> None:
-    """Whatever stands in its way was looked at through what may have changed: the next one looks anew."""
+    """What stands in its way may be put right before the next, which is therefore read by nothing old."""
     try:
         _read(part, grounds.ground())
     except Unreachable as error:
-        grounds.forget()
         away = Problem("unreachable", part.store, {"message": str(error)})
         _failed(part, away) if part.tries >= MOST_TRIES else _away(part, away)
     except Changed as error:
-        grounds.forget()
         _failed(part, error.problem)
     except (StoreError, UnknownKind) as error:
-        grounds.forget()
         _failed(part, Problem("refused", part.store, {"message": str(error)}))
+    else:
+        return
+    grounds.forget()
 
 
 def _read(part: CollectedDataset, ground: Ground) -> None:

@@ -1,6 +1,6 @@
 """The moves of a package between its states, shared by verbs and worker. Each runs in a transaction."""
 
-from django.db.models import Exists, F, Sum
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from accounts.principal import system
@@ -43,8 +43,9 @@ def changed(package: AnswerPackage) -> None:
 def settle(package: AnswerPackage) -> bool:
     """On to building once every dataset has its data, or staff said why not; whether it is so now. The
     package as it is in hand stays as it was read."""
-    missing = package.datasets.exclude(state__in=sorted(SETTLED)).order_by()
-    whole = AnswerPackage.objects.filter(~Exists(missing), pk=package.pk, state=PackageState.COLLECTING.value)
+    if CollectedDataset.objects.filter(package=package.pk).exclude(state__in=sorted(SETTLED)).exists():
+        return False
+    whole = AnswerPackage.objects.filter(pk=package.pk, state=PackageState.COLLECTING.value)
     if not whole.update(state=PackageState.COLLECTED.value, next_try_at=timezone.now(), tries=0):
         return False
     tell("package_collected", package.request, BY, kind=package.kind, rows=rows_of(package))

@@ -126,7 +126,7 @@ def test_a_package_takes_few_queries(controller, django_assert_num_queries):
     with django_assert_num_queries(13):
         (package,) = collect_package(request=request, kinds=[PackageKind.ACCESS], by=BY)
     ids = list(package.datasets.values_list("pk", flat=True))
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(33):
         gathering.collect_datasets(ids)
     with django_assert_num_queries(32):
         building.build_package(package.pk)
