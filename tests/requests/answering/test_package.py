@@ -136,7 +136,7 @@ def test_a_package_takes_few_queries(controller, django_assert_num_queries):
 
 def test_a_store_is_opened_once_for_its_datasets_and_closed_whatever_happens(controller, monkeypatch):
     (package,) = collect_package(request=asked(controller), kinds=[PackageKind.ACCESS], by=BY)
-    real, moves = reading.opened, []
+    real, moves, stores = reading.opened, [], []
 
     @contextmanager
     def opened(*arguments, **named):
@@ -147,7 +147,11 @@ def test_a_store_is_opened_once_for_its_datasets_and_closed_whatever_happens(con
             finally:
                 moves.append("closed")
 
-    monkeypatch.setattr(reading, "opened", opened)
+    def kept(*arguments, **named):
+        stores.append(opened(*arguments, **named))  # or the end of its last name would close it
+        return stores[-1]
+
+    monkeypatch.setattr(reading, "opened", kept)
     ids = list(package.datasets.values_list("pk", flat=True))
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
         patched.setattr(gathering, "_keep", mock.Mock(side_effect=KeyboardInterrupt))
