@@ -80,7 +80,7 @@ def discard(sealed: Sealed) -> None:
     vault.erase(sealed.name)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def keep_sealed(
     sealed: Sealed,
     *,
@@ -91,7 +91,7 @@ def keep_sealed(
     controller_id: int | None,
     facts: Mapping[str, Any] | None = None,
 ) -> Document:
-    """The document of a sealed file, with its event."""
+    """The document of a sealed file, with its event: both, or whoever keeps them keeps nothing."""
     document = Document.objects.create(
         made_by=actor,
         controller_id=controller_id,

@@ -4,7 +4,7 @@ One query per table, whatever the number of rows; refs of links come as arrays w
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -15,7 +15,7 @@ from accounts.models import Controller, ControllerContact
 from processing import register as shapes
 from processing.mapping import CHILDREN, MODELS, columns_of, parent_field, party_data, to_data
 from processing.models import ClientContact, ProcessingActivity
-from processing.reference import catalogue_for
+from processing.reference import catalogue, catalogue_for
 from processing.register import Register
 from processing.terms import ActivityStatus
 
@@ -34,7 +34,9 @@ _CONTROLLER_TABLES = (
     shapes.Recipient,
     shapes.Client,
     shapes.Measure,
+    shapes.Notice,
 )
+_TOLD_TABLES = (shapes.OwnDataCategory, shapes.Recipient)
 _STANDINGS: TypeAdapter[tuple[shapes.Standing, ...]] = TypeAdapter(tuple[shapes.Standing, ...])
 _CONTROLLER: TypeAdapter[shapes.Controller] = TypeAdapter(shapes.Controller)
 _NOTICE: TypeAdapter[shapes.Notice | None] = TypeAdapter(shapes.Notice | None)
@@ -42,6 +44,8 @@ _ACTIVITIES: TypeAdapter[dict[int, shapes.Activity]] = TypeAdapter(dict[int, sha
 _PURPOSES: TypeAdapter[dict[str, tuple[shapes.Purpose, ...]]] = TypeAdapter(
     dict[str, tuple[shapes.Purpose, ...]]
 )
+
+_ALL = Q()
 
 type Rows = Mapping[int, list[dict[str, Any]]]
 """Plain data of one table's records, by the id of the row above."""
@@ -64,7 +68,21 @@ def registers_of(controller_ids: Iterable[int]) -> dict[int, Register]:
     return {pk: _register(record) for pk, record in _records_data(ids).items()} if ids else {}
 
 
-def _register(record: dict[str, Any]) -> Register:
+def extract_of(controller_id: int, activities: Collection[str]) -> Register:
+    """What a person is told of some activities (refs, Art. 15(1)): these, all recipients and data categories
+    that they may name, and who the controller is; with the whole catalogue. Ten queries.
+
+    Whatever else the record holds is left out: it is no register to export, to check or to hash.
+    Raises ``Controller.DoesNotExist``.
+    """
+    found = _records_data([controller_id], _TOLD_TABLES, Q(ref__in=activities))
+    if controller_id not in found:
+        raise Controller.DoesNotExist(f"No controller with id {controller_id}.")
+    return _register(found[controller_id], catalogue())
+
+
+def _register(record: dict[str, Any], shared: shapes.Catalogue | None = None) -> Register:
+    """With the ``shared`` facts that are given, else those that the record cites."""
     standings = [
         {"activity": ref, "status": ActivityStatus(status), "approved_on": approved_on}
         for ref, status, approved_on in (entry.pop("_standing") for entry in record["activities"])
@@ -72,7 +90,7 @@ def _register(record: dict[str, Any]) -> Register:
     value = shapes.RECORD.validate_python(record)
     return Register(
         record=value,
-        catalogue=catalogue_for(value),
+        catalogue=shared or catalogue_for(value),
         standings=_STANDINGS.validate_python(standings),
     )
 
@@ -116,13 +134,15 @@ def purposes_in(activity_ids: Iterable[int]) -> dict[str, tuple[shapes.Purpose, 
     return _PURPOSES.validate_python({at[-1]: found[at] for at in sorted(found)})
 
 
-def _records_data(controller_ids: list[int]) -> dict[int, dict[str, Any]]:
-    """Plain data of whole records, by controller."""
+def _records_data(
+    controller_ids: list[int], shown: Iterable[type] = _CONTROLLER_TABLES, which: Q = _ALL
+) -> dict[int, dict[str, Any]]:
+    """Plain data of records, by controller: whole ones, or those tables and activities of them."""
     theirs = Q(controller_id__in=controller_ids)
-    tables = {shape: _table(shape, theirs) for shape in (*_CONTROLLER_TABLES, shapes.Notice)}
+    tables = {shape: _table(shape, theirs) for shape in shown}
     for table in tables.values():
         _strip(table.values())
-    activities = _activities(theirs)
+    activities = _activities(theirs & which)
     for entry in _entries(activities.values()):
         del entry["_id"]
     return {
@@ -135,13 +155,13 @@ def _record_data(
     controller: dict[str, Any], tables: Mapping[type, list[dict[str, Any]]], activities: list[dict[str, Any]]
 ) -> dict[str, Any]:
     none = controller.pop("_no_joint_controllers")
-    controller["response_promises"] = tables[shapes.ResponsePromise]
-    notices = tables[shapes.Notice]
+    controller["response_promises"] = tables.get(shapes.ResponsePromise, [])
+    notices = tables.get(shapes.Notice)
     data: dict[str, Any] = {
         name: tables[shape] for name, shape in CHILDREN[shapes.Record].items() if shape in tables
     }
     data |= {"controller": controller, "notice": notices[0] if notices else None, "activities": activities}
-    data["joint_controllers"] = {"none_because": none} if none else data["joint_controllers"] or None
+    data["joint_controllers"] = {"none_because": none} if none else data.get("joint_controllers") or None
     return data
 
 

@@ -64,6 +64,16 @@ class PeopleConnector(Protocol):
 
 
 @runtime_checkable
+class CollectsMany(Protocol):
+    """What a connector offers where rows of several datasets are read with less work than of each alone."""
+
+    def about_to_collect(self, datasets: Sequence[DatasetMap]) -> None:
+        """Rows of these are collected next: what is to be known of all of them may be read now, and is gone
+        by for some seconds. Raises ``StoreError``."""
+        ...
+
+
+@runtime_checkable
 class ListsIdentifiers(Protocol):
     """What a connector offers where its store can be read through for the identifiers that it holds.
 

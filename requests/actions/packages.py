@@ -17,7 +17,7 @@ from requests.actions.handling import File
 from requests.answering.dispatch import send_collector
 from requests.answering.moving import OPEN, changed, forget_rows, held, settle
 from requests.answering.rules import no_black_out, no_collecting
-from requests.answering.wanted import wanted_datasets
+from requests.answering.wanted import Wanted, wanted_datasets
 from requests.carrying.others import take_turns
 from requests.models import AnswerPackage, CollectedDataset, HandedInFile, Redaction, SubjectRequest
 from requests.terms import BlackOut, CollectState, PackageKind, PackageState
@@ -170,21 +170,33 @@ def show_again(*, redaction: Redaction, by: Principal) -> None:
 def _package(
     request: SubjectRequest, search: PersonSearch, kind: PackageKind, by: Principal
 ) -> AnswerPackage:
-    package, made = AnswerPackage.objects.get_or_create(
-        request=request, kind=kind.value, defaults={"round": search.round, "asked_by": by.actor}
-    )
     wanted = wanted_datasets(search, kind)
-    if not made:
-        package = held(package)
+    package = _kept(request, kind)
+    if package is None:
+        package = AnswerPackage.objects.create(
+            request=request, kind=kind.value, round=search.round, asked_by=by.actor
+        )
+        _have_collected(package, wanted)
+        if not wanted:
+            _settled(package)
+    else:
         if package.state == PackageState.RELEASED and package.round == search.round:
             return package
         if package.state not in OPEN or package.round != search.round:
             _anew(package, search, by)
-    there = set(package.datasets.values_list("store_id", "ref"))
-    missing = [each for each in wanted if (each.store_id, each.ref) not in there]
-    if not made and not missing and package.state in OPEN:
-        settle(package)
-        return package
+        there = set(package.datasets.values_list("store_id", "ref"))
+        missing = [each for each in wanted if (each.store_id, each.ref) not in there]
+        if not missing and package.state in OPEN:
+            _settled(package)
+            return package
+        _have_collected(package, missing)
+        changed(package)
+    tell("package_asked", request, by, kind=kind.value, datasets=len(wanted), edition=package.edition)
+    return package
+
+
+def _have_collected(package: AnswerPackage, wanted: Iterable[Wanted]) -> None:
+    """Datasets that are new in the package, with a worker for those of each store."""
     parts = CollectedDataset.objects.bulk_create(
         CollectedDataset(
             package=package,
@@ -195,16 +207,21 @@ def _package(
             name=each.name,
             next_try_at=timezone.now(),
         )
-        for each in missing
+        for each in wanted
     )
     for _store, of_store in groupby(sorted(parts, key=_store_of), key=_store_of):
         send_collector([part.pk for part in of_store])
-    if made:
-        settle(package)
-    else:
-        changed(package)
-    tell("package_asked", request, by, kind=kind.value, datasets=len(wanted), edition=package.edition)
-    return package
+
+
+def _kept(request: SubjectRequest, kind: PackageKind) -> AnswerPackage | None:
+    """The request's package of that kind, locked; the request is locked already."""
+    package = AnswerPackage.objects.filter(request=request, kind=kind.value).first()
+    return held(package) if package else None
+
+
+def _settled(package: AnswerPackage) -> None:
+    if settle(package):
+        package.refresh_from_db()
 
 
 def _store_of(part: CollectedDataset) -> int:

@@ -7,6 +7,7 @@ request or of an earlier one of the same known person.
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -60,9 +61,9 @@ class Beside:
         }
 
 
-def beside(request: SubjectRequest, say: Speaker) -> Beside:
-    """What is on record; a constant number of queries."""
-    return Beside([*_told(request, say)], [*_Choices(request, say).lines()])
+def beside(request: SubjectRequest, say: Speaker, search: PersonSearch | None) -> Beside:
+    """What is on record, by who the search of the request is about; a constant number of queries."""
+    return Beside([*_told(request, say)], [*_Choices(request, say, _surely(search)).lines()])
 
 
 def _told(request: SubjectRequest, say: Speaker) -> Iterable[ToldLine]:
@@ -83,11 +84,15 @@ def _requests_of_the_same(request: SubjectRequest) -> "QuerySet[SubjectRequest]"
 class _Choices:
     """By identifiers that are confirmed and one person's alone: nobody reads of another's consent."""
 
-    def __init__(self, request: SubjectRequest, say: Speaker) -> None:
+    def __init__(self, request: SubjectRequest, say: Speaker, whom: Whom) -> None:
         self.controller, self.say = request.controller, say
         self.zone = ZoneInfo(self.controller.time_zone)
-        self.whom = _surely(request)
-        self.names = {path: each.name for path, each in purposes_of(self.controller.pk).items()}
+        self.whom = whom
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Of purposes, by path: most people's choices are none."""
+        return {path: each.name for path, each in purposes_of(self.controller.pk).items()}
 
     def lines(self) -> Iterable[Choice]:
         if not self.whom.identifiers:
@@ -143,8 +148,7 @@ class _Choices:
         return self.say.day(moment.astimezone(self.zone)) if moment else ""
 
 
-def _surely(request: SubjectRequest) -> Whom:
-    search = PersonSearch.objects.filter(controller=request.controller_id, request=request.reference).first()
+def _surely(search: PersonSearch | None) -> Whom:
     confirmed = search.identifiers.filter(confirmed=True) if search else ()
     named = ((IdentifierKind(each.kind), each.value) for each in confirmed)
     return Whom.of(pair for pair in named if pair[0] in OF_ONE_PERSON)

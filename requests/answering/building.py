@@ -19,7 +19,7 @@ from requests.actions.base import tell
 from requests.answering.archive import Archive, Entry, file_name
 from requests.answering.content import Content, content_of
 from requests.answering.datafiles import SCHEMA_NAME, csv_file, json_file, schema
-from requests.answering.moving import BY, held, rows_of
+from requests.answering.moving import BY, held
 from requests.answering.pdf import package_pdf
 from requests.models import AnswerPackage, HandedInFile, Redaction
 from requests.terms import PackageKind, PackageState
@@ -86,8 +86,7 @@ def entries(content: Content) -> Iterator[Entry]:
     yield Entry(SCHEMA_NAME, [schema(content.sheets)])
     for sheet in content.sheets:
         yield Entry(sheet.file, csv_file(sheet))
-    files = HandedInFile.objects.filter(dataset__package=package).select_related("document", "dataset")
-    for number, file in enumerate(files, 1):
+    for number, file in enumerate(content.files, 1):
         yield Entry(f"files/{number:02}-{file_name(file.filename)}", _bytes_of(file))
 
 
@@ -139,16 +138,15 @@ def _keep(built: AnswerPackage, content: Content, sealed: Sealed) -> None:
                 media_type="application/zip",
                 actor=BY.actor,
                 controller_id=package.request.controller_id,
-                facts={"kind": package.kind, "edition": package.edition, "rows": rows_of(package)},
+                facts={"kind": package.kind, "edition": package.edition, "rows": content.rows},
             )
             package.built_edition, package.state = package.edition, PackageState.READY.value
             package.next_try_at = package.problem = None
-            package.save()
+            package.save(update_fields=["document", "built_edition", "state", "next_try_at", "problem"])
             if before is not None:
                 erase_bytes(before, actor=BY.actor)
-            for redaction in Redaction.objects.filter(package=package):
-                redaction.hits = content.hits.get(redaction.pk, 0)
-                redaction.save(update_fields=["hits"])
+            for redaction, hits in content.hits.items():
+                Redaction.objects.filter(pk=redaction).update(hits=hits)
             tell("package_built", package.request, BY, kind=package.kind, edition=package.edition)
     except BaseException:
         discard(sealed)

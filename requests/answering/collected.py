@@ -1,14 +1,15 @@
 """What was collected for a package, by dataset: its mapping, its rows as a stream, files handed in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
 from pydantic import TypeAdapter
 
 from evidence.documents import open_document
 from requests.answering.rowfile import Row, rows_in
-from requests.models import AnswerPackage, CollectedDataset
+from requests.models import AnswerPackage, CollectedDataset, HandedInFile
 from requests.terms import CollectState
 from stores.mapping import DatasetMap
 
@@ -41,8 +42,19 @@ class Collected:
 
 def collected(package: AnswerPackage) -> list[Collected]:
     """The datasets of a package that have their data; two queries."""
-    parts = package.datasets.filter(state=CollectState.COLLECTED.value)
+    return with_data(parts_of(package))
+
+
+def parts_of(package: AnswerPackage) -> list[CollectedDataset]:
+    """All its datasets, whatever became of them, with their documents and files; two queries."""
+    files = Prefetch("files", HandedInFile.objects.select_related("document"))
+    return list(package.datasets.select_related("document").prefetch_related(files))
+
+
+def with_data(parts: Iterable[CollectedDataset]) -> list[Collected]:
+    """Those of them that have their data."""
     return [
         Collected(part, MAPPING.validate_python(part.mapping) if part.mapping else None)
-        for part in parts.select_related("document").prefetch_related("files__document")
+        for part in parts
+        if part.state == CollectState.COLLECTED
     ]

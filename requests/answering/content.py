@@ -9,19 +9,19 @@ from zoneinfo import ZoneInfo
 
 from django.utils.text import slugify
 
-from processing.assembly import register_of
+from processing.assembly import extract_of
 from processing.exports.lookup import Lookup
 from processing.register import Record
 from requests.answering.beside import Beside, beside
 from requests.answering.blackening import Blackener, Rule
-from requests.answering.collected import Collected, collected
+from requests.answering.collected import Collected, parts_of, with_data
 from requests.answering.datafiles import Column, Sheet, columns_of
 from requests.answering.lasting import Lasting
 from requests.answering.layout import MOST_ROWS, Card, Heading, Laid, fits_table, heading, shown
 from requests.answering.story import ActivityTold, Holding, Teller
 from requests.answering.words import Speaker
 from requests.letter_words import spoken
-from requests.models import AnswerPackage, Redaction
+from requests.models import AnswerPackage, HandedInFile, Redaction
 from requests.terms import BlackOut, CollectState, PackageKind
 from retention.frame import Frame
 from retention.planning import Ground, settings_of
@@ -64,6 +64,7 @@ class Content:
     activities: list[ActivityTold]
     unexplained: list[str]
     sheets: list[Sheet]
+    files: list[HandedInFile]
     laid: list[Laid]
     withheld: list[Withheld]
     left_out: list[tuple[str, str]]
@@ -72,6 +73,11 @@ class Content:
     searched_all: bool
     hits: Mapping[int, int]
     beside: Beside
+
+    @property
+    def rows(self) -> int:
+        """How many rows of stores it gives."""
+        return sum(sheet.count for sheet in self.sheets)
 
     @property
     def nothing_for_sure(self) -> bool:
@@ -94,10 +100,11 @@ class _Gatherer:
         self.package, self.request = package, package.request
         self.controller = self.request.controller
         self.speaker = Speaker(spoken(self.request.language))
-        register = register_of(self.controller.pk)
+        self.all_parts = parts_of(package)
+        self.parts = with_data(self.all_parts)
+        register = extract_of(self.controller.pk, self._activities())
         self.record: Record = register.record
         self.teller = Teller(Lookup(register, self.speaker.language), self.speaker)
-        self.parts = collected(package)
         self.redactions = list(package.redactions.select_related("dataset"))
         self.rules = [_rule(number, each) for number, each in enumerate(self.redactions, 1)]
         self.black = self._blackener()
@@ -121,18 +128,30 @@ class _Gatherer:
             activities=self.teller.activities(self.holdings) if access else [],
             unexplained=self.unexplained if access else [],
             sheets=self.sheets,
+            files=self._files(),
             laid=laid,
             withheld=[self._withheld(number, each) for number, each in enumerate(self.redactions, 1)],
             left_out=[
                 (self.speaker("left_out", name=each.name, store=each.store), each.reason)
-                for each in self.package.datasets.filter(state=CollectState.LEFT_OUT.value)
+                for each in self.all_parts
+                if each.state == CollectState.LEFT_OUT
             ],
             looked=[self._looked(row, search) for row in rows],
             unsure=any(_is_unsure(row) for row in rows),
             searched_all=all(row.state in _ANSWERED and not row.partial for row in rows),
             hits={each.pk: self.black.hits[number] for number, each in enumerate(self.redactions, 1)},
-            beside=beside(self.request, self.speaker) if access else Beside(),
+            beside=beside(self.request, self.speaker, search) if access else Beside(),
         )
+
+    def _activities(self) -> set[str]:
+        """Those which the data serve, by the mappings that they were collected by."""
+        mappings = [part.dataset for part in self.parts if part.dataset]
+        return {each.activity for dataset in mappings for each in dataset.bindings}
+
+    def _files(self) -> list[HandedInFile]:
+        """What was handed in, in the order in which it was."""
+        files = [file for part in self.all_parts for file in part.files.all()]
+        return sorted(files, key=lambda file: (file.dataset_id, file.pk))
 
     def _dataset(self, part: Collected) -> Laid:
         """One pass: the columns that occur, what stays until when, the first rows as printed."""

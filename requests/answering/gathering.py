@@ -4,9 +4,10 @@ A worker that dies leaves the dataset waiting, and a file that no document names
 it again from the start, for reading changes nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import timedelta
+from itertools import groupby
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -19,9 +20,8 @@ from evidence.vault import VaultError
 from requests.actions.base import tell
 from requests.answering.collected import MAPPING
 from requests.answering.moving import lock, settle
-from requests.answering.reading import ACTOR, Changed, Due, Ground, is_handed_over, rows_of
+from requests.answering.reading import ACTOR, Changed, Due, Ground, Grounds, is_handed_over, rows_of
 from requests.answering.rowfile import Lines
-from requests.carrying.others import at_work
 from requests.models import CollectedDataset
 from requests.terms import CollectState
 from stores.connectors.kinds import UnknownKind
@@ -36,34 +36,25 @@ _OPEN = (CollectState.WAITING, CollectState.RETRYING)
 
 def collect_datasets(part_ids: Iterable[int]) -> None:
     """Read what is due of some datasets, one after the other; of one, nothing where another worker does."""
-    grounds: dict[tuple[int, int], Ground] = {}
     due = CollectedDataset.objects.filter(pk__in=part_ids, state__in=_OPEN, next_try_at__lte=timezone.now())
-    for part in due.select_related("package__request__controller").order_by("pk"):
-        with alone(f"answer:dataset:{part.pk}") as mine:
-            if mine and _is_taken(part):
-                _collect(part, _ground_of(part, grounds))
+    ordered = due.select_related("package__request__controller").order_by("package_id", "store_id", "pk")
+    for _place, parts in groupby(ordered, key=lambda part: (part.package_id, part.store_id)):
+        _collect_of_store(list(parts))
 
 
-def _ground_of(part: CollectedDataset, grounds: dict[tuple[int, int], Ground]) -> Ground:
-    place = part.package_id, part.store_id
-    if place not in grounds or not grounds[place].is_fresh:
-        grounds[place] = Ground(part.package, part.store_id)
-    return grounds[place]
+def _collect_of_store(parts: Sequence[CollectedDataset]) -> None:
+    """Some datasets of one package in one store."""
+    with Grounds(parts) as grounds:
+        for part in parts:
+            with alone(f"answer:dataset:{part.pk}") as mine:
+                if mine and _is_taken(part):
+                    _collect(part, grounds)
 
 
-def _collect(part: CollectedDataset, ground: Ground) -> None:
+def _collect(part: CollectedDataset, grounds: Grounds) -> None:
+    """What stands in its way may be put right before the next, which is therefore read by nothing old."""
     try:
-        if other := at_work(part.package.request):
-            _waits(part, Problem("waits-for-request", part.name, {"reference": other}))
-            return
-        if part.tries > MOST_TRIES:
-            raise Changed(Problem("search-gave-up", part.store))
-        due = ground.due(part)
-        if not is_handed_over(due):
-            _ended(part, CollectState.BY_HAND)
-            return
-        lines = Lines(rows_of(due))
-        _keep(due, _sealed(lines), lines)
+        _read(part, grounds.ground())
     except Unreachable as error:
         away = Problem("unreachable", part.store, {"message": str(error)})
         _failed(part, away) if part.tries >= MOST_TRIES else _away(part, away)
@@ -71,6 +62,24 @@ def _collect(part: CollectedDataset, ground: Ground) -> None:
         _failed(part, error.problem)
     except (StoreError, UnknownKind) as error:
         _failed(part, Problem("refused", part.store, {"message": str(error)}))
+    else:
+        return
+    grounds.forget()
+
+
+def _read(part: CollectedDataset, ground: Ground) -> None:
+    """Raises ``Changed``, ``StoreError``, ``UnknownKind``."""
+    if other := ground.waits_for():
+        _waits(part, Problem("waits-for-request", part.name, {"reference": other}))
+        return
+    if part.tries > MOST_TRIES:
+        raise Changed(Problem("search-gave-up", part.store))
+    due = ground.due(part)
+    if not is_handed_over(due):
+        _ended(part, CollectState.BY_HAND)
+        return
+    lines = Lines(rows_of(due))
+    _keep(due, _sealed(lines), lines)
 
 
 def _sealed(lines: Lines) -> Sealed:

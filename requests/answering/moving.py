@@ -40,15 +40,18 @@ def changed(package: AnswerPackage) -> None:
     package.refresh_from_db()
 
 
-def settle(package: AnswerPackage) -> None:
-    """On to building once every dataset has its data, or staff said why not."""
-    missing = package.datasets.exclude(state__in=sorted(SETTLED)).exists()
+def settle(package: AnswerPackage) -> bool:
+    """On to building once every dataset has its data, or staff said why not; whether it is so now. The
+    package as it is in hand stays as it was read."""
+    if CollectedDataset.objects.filter(package=package.pk).exclude(state__in=sorted(SETTLED)).exists():
+        return False
     whole = AnswerPackage.objects.filter(pk=package.pk, state=PackageState.COLLECTING.value)
-    if not missing and whole.update(state=PackageState.COLLECTED.value, next_try_at=timezone.now(), tries=0):
-        tell("package_collected", package.request, BY, kind=package.kind, rows=rows_of(package))
-        send_builder(package.pk)
-        wake(package.request.controller_id, package.request.reference)
-        package.refresh_from_db()
+    if not whole.update(state=PackageState.COLLECTED.value, next_try_at=timezone.now(), tries=0):
+        return False
+    tell("package_collected", package.request, BY, kind=package.kind, rows=rows_of(package))
+    send_builder(package.pk)
+    wake(package.request.controller_id, package.request.reference)
+    return True
 
 
 def rows_of(package: AnswerPackage) -> int:

@@ -5,6 +5,8 @@ that another request is erasing are read once that has ended. What would hide ro
 too. Nobody waits for what itself has not begun: so no two wait for each other.
 """
 
+from collections.abc import Sequence
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from evidence.turns import wait_for_turn
@@ -40,14 +42,24 @@ def to_be_given_first(request: SubjectRequest) -> str:
     return _first(others)
 
 
-def at_work(request: SubjectRequest) -> str:
-    """The request of the same person that is changing rows now; "" for none."""
-    return _changing(request, Act.ERASE, Act.CORRECT)
+def same_person(request: SubjectRequest) -> tuple[str, ...]:
+    """All other requests of the same person, the earliest first."""
+    return tuple(_in_order(_others(request)))
+
+
+def at_work(request: SubjectRequest, others: Sequence[str]) -> str:
+    """The first of these requests that is changing rows now; "" for none. No query where there are none."""
+    if not others:
+        return ""
+    changing = _changing(request, Act.ERASE, Act.CORRECT).filter(reference__in=others)
+    busy = set(changing.values_list("reference", flat=True))
+    return next((each for each in others if each in busy), "")
 
 
 def correcting(request: SubjectRequest) -> str:
     """The request of the same person that is correcting rows now; "" for none."""
-    return _changing(request, Act.CORRECT)
+    changing = _changing(request, Act.CORRECT).values("reference")
+    return _first(_others(request).filter(reference__in=changing))
 
 
 def looking_by(request: SubjectRequest) -> str:
@@ -86,14 +98,19 @@ def _others(request: SubjectRequest) -> QuerySet[SubjectRequest]:
     ).exclude(pk=request.pk)
 
 
-def _changing(request: SubjectRequest, *acts: Act) -> str:
-    changing = Erasure.objects.filter(
+def _changing(request: SubjectRequest, *acts: Act) -> QuerySet[Erasure]:
+    """What is changing rows of the controller now."""
+    return Erasure.objects.filter(
         dataset__store__controller=request.controller_id,
         act__in=[act.value for act in acts],
         state__in=_AT_WORK,
     )
-    return _first(_others(request).filter(reference__in=changing.values("reference")))
 
 
 def _first(requests: QuerySet[SubjectRequest]) -> str:
-    return requests.order_by("received_at", "pk").values_list("reference", flat=True).first() or ""
+    return _in_order(requests).first() or ""
+
+
+def _in_order(requests: QuerySet[SubjectRequest]) -> QuerySet[SubjectRequest, str]:
+    """Their references, by who asked first."""
+    return requests.order_by("received_at", "pk").values_list("reference", flat=True)

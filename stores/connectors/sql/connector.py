@@ -1,5 +1,6 @@
 """The connector to SQL databases: each verb over the modules beside it."""
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -42,6 +43,9 @@ from stores.protocol import (
 )
 from stores.work import Spared, Step, Work
 
+AHEAD_SECONDS = 5.0
+"""For so long tables that were read for several datasets are taken to be as they are now."""
+
 
 class SqlConnector:
     """One database (``stores.protocol.Connector``)."""
@@ -55,6 +59,7 @@ class SqlConnector:
         self._ledger: Ledger = ledger_of(reach.engine)
         self._hash_key = hash_key
         self._prepared: tuple[Step, Tables, Rows, Taking] | None = None
+        self._ahead: tuple[Tables, float] | None = None
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -155,11 +160,20 @@ class SqlConnector:
             self._reach.tables().read_ahead(each.dataset.resource for each in whose)
         return tuple(sighting for part in batched(whose, finding.AT_ONCE) for sighting in self._found(part))
 
+    def about_to_collect(self, datasets: Sequence[DatasetMap]) -> None:
+        with self._told():
+            tables, read_at = Tables(self._engine), time.monotonic()
+            tables.columns_ahead(
+                name for each in datasets for name in (each.resource, *(join.table for join in each.joins))
+            )
+            self._ahead = tables, read_at
+
     def collect(self, whose: Whose, limit: int | None = None) -> Iterator[Mapping[str, Any]]:
-        """By the tables as they are now: a column that appeared must not be kept from the person."""
+        """By the tables as they are now, or were when several were begun together: a column that appeared
+        must not be kept from the person."""
         with self._told(), self._engine.connect() as connection:
             # What leads an index is of no matter here but for the time that it takes.
-            rows = self._rows(whose.dataset, Tables(self._engine))
+            rows = self._rows(whose.dataset, self._tables_now())
             (rows,) = self._indexed([(rows, whose.matches)])
             yield from finding.collected(connection, rows, whose, limit)
 
@@ -168,6 +182,11 @@ class SqlConnector:
             rows = self._rows(dataset)
             refuse_lost(rows, [column])
             yield from finding.values_of(connection, rows, column)
+
+    def _tables_now(self) -> Tables:
+        if self._ahead is not None and time.monotonic() - self._ahead[1] < AHEAD_SECONDS:
+            return self._ahead[0]
+        return Tables(self._engine)
 
     def _taking(self, step: Step) -> tuple[Rows, Taking]:
         """Its statement for all batches, made once for as long as the tables are taken to be as they were."""

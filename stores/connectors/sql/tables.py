@@ -68,9 +68,17 @@ class Tables:
     def table(self, resource: str) -> LiveTable:
         """The table of that resource: its name, or schema and name with a dot. Raises ``Vanished``."""
         if resource not in self._known:
-            schema, name = self._place(resource)
-            self._known[resource] = self._read(resource, schema, name)
+            self._known[resource] = self._read(resource)
         return self._known[resource]
+
+    def columns_ahead(self, resources: Iterable[str]) -> None:
+        """The columns of these tables, in one statement where the database can tell of many tables at once.
+        What does not lie in the default schema is read when it is needed."""
+        names = sorted({each for each in resources if each not in self._known})
+        if len(names) < 2 or self._engine.dialect.name != "postgresql":
+            return
+        for (_schema, name), found in self._inspector.get_multi_columns(filter_names=names).items():
+            self._known[name] = self._live(name, None, name, found)
 
     def read_ahead(self, resources: Iterable[str]) -> None:
         """All that look-ups in these tables need, in a few statements where the database can tell of many
@@ -78,15 +86,13 @@ class Tables:
         names = sorted({each for each in resources if each not in self._known})
         if len(names) < _WORTH_IT or self._engine.dialect.name != "postgresql":
             return
+        self.columns_ahead(names)
         ask: dict[str, Any] = {"filter_names": names}
-        columns = self._inspector.get_multi_columns(**ask)
         self._ahead = {
             "indexes": dict(self._inspector.get_multi_indexes(**ask)),
             "unique": dict(self._inspector.get_multi_unique_constraints(**ask)),
             "key": dict(self._inspector.get_multi_pk_constraint(**ask)),
         }
-        for (_schema, name), found in columns.items():
-            self._known[name] = self._live(name, None, name, found)
 
     def resources(self) -> Iterator[str]:
         """All tables there are to map, our own left out."""
@@ -146,10 +152,18 @@ class Tables:
             )
         return self._all_keys
 
-    def _place(self, resource: str) -> tuple[str | None, str]:
+    def _read(self, resource: str) -> LiveTable:
         """A name may hold dots itself: the whole of it goes before schema and name."""
-        if self._inspector.has_table(resource):
-            return None, resource
+        try:
+            found = self._inspector.get_columns(resource)
+        except sa.exc.NoSuchTableError:
+            schema, name = self._place(resource)
+            found = self._inspector.get_columns(name, schema=schema)
+            return self._live(resource, schema, name, found)
+        return self._live(resource, None, resource, found)
+
+    def _place(self, resource: str) -> tuple[str | None, str]:
+        """Schema and name of what does not lie in the default schema by the whole of its name."""
         parts = resource.split(".")
         for at in range(1, len(parts)):
             schema, name = ".".join(parts[:at]), ".".join(parts[at:])
@@ -157,9 +171,6 @@ class Tables:
                 default = self._inspector.default_schema_name
                 return (None if schema == default else schema), name
         raise Vanished(resource)
-
-    def _read(self, resource: str, schema: str | None, name: str) -> LiveTable:
-        return self._live(resource, schema, name, self._inspector.get_columns(name, schema=schema))
 
     def _live(self, resource: str, schema: str | None, name: str, found: Sequence[Any]) -> LiveTable:
         set_anew = self._set_anew(schema, name)

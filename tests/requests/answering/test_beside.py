@@ -19,6 +19,7 @@ from requests.models import SubjectRequest
 from requests.terms import PackageKind, ToldHow
 from stores.terms import IdentifierKind
 from subjects.actions import Given, give_consent, restrict, suppress, withdraw_consent
+from subjects.models import PersonSearch
 from subjects.terms import Means, Objection, RestrictionGround
 from subjects.whom import Whom
 from tests.requests.answering.test_package import controller, data_of
@@ -28,6 +29,10 @@ __all__ = ["controller"]
 pytestmark = pytest.mark.django_db
 ANNA = Whom.of([(IdentifierKind.EMAIL, "anna@example.org")])
 BERT = Whom.of([(IdentifierKind.EMAIL, "bert@example.org")])
+
+
+def search_of(request: SubjectRequest) -> PersonSearch:
+    return PersonSearch.objects.get(request=request.reference)
 
 
 def selling(controller: Controller) -> str:
@@ -102,7 +107,7 @@ def test_art_19_a_request_of_somebody_unknown_names_nobody_elses_recipients(cont
     told(asked(controller, DataSubjectRight.ERASURE), "Paymasters")
     request = asked(controller)
     request.identity, request.identity_method, request.identity_confirmed_at = "open", "", None
-    assert beside(request, Speaker("en")).told == []
+    assert beside(request, Speaker("en"), search_of(request)).told == []
 
 
 def test_art_20_a_package_to_take_along_holds_neither(controller: Controller) -> None:
@@ -130,10 +135,11 @@ def test_every_language_has_the_words(language: str, controller: Controller) -> 
 def test_many_choices_are_read_in_the_queries_of_one(controller: Controller) -> None:
     choose(controller, ANNA, "one")
     request = asked(controller)
+    search = search_of(request)
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
-            assert beside(request, Speaker("en")).choices
+            assert beside(request, Speaker("en"), search).choices
         return len(captured)
 
     queries()  # reads the controller of the request once

@@ -5,8 +5,10 @@ import io
 import json
 import sqlite3
 import zipfile
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from django.utils import timezone
@@ -16,6 +18,8 @@ from accounts.principal import NotAllowed, Principal
 from accounts.roles import Role
 from evidence.documents import BytesErased, open_document
 from evidence.models import Event
+from processing.assembly import register_of
+from processing.models import DataCategory
 from processing.terms import DataSubjectRight
 from requests.actions import Refused
 from requests.actions.packages import (
@@ -27,13 +31,16 @@ from requests.actions.packages import (
     show_again,
 )
 from requests.actions.releasing import recall, reissue, release
-from requests.answering import gathering
+from requests.answering import building, gathering, reading
 from requests.answering.collected import collected as parts_of
+from requests.answering.content import content_of
+from requests.answering.pdf import package_html
 from requests.answering.reading import row_mark
 from requests.answering.standing import is_collected, is_released
 from requests.models import AnswerPackage, Letter
 from requests.sweeps.packages import expire_packages
 from requests.terms import BlackOut, CollectState, LetterKind, PackageKind, PackageState
+from stores.models import Dataset
 from subjects.actions import accept_rows
 from subjects.models import PersonSearch
 from tests import factories as make
@@ -94,6 +101,84 @@ def test_art_15_3_the_package_holds_every_row_and_column_of_the_person_and_of_no
             "properties"
         ].keys()
     )
+
+
+def test_art_15_1_the_bound_activities_are_told_as_the_whole_register_tells_them(controller, monkeypatch):
+    activity = controller.activities.get(name="Web shop")
+    email = DataCategory.objects.get(controller=controller, ref="own-email")
+    for number in range(2):
+        recipient = make.RecipientFactory(controller=controller, name=f"Carrier {number}", country="FR")
+        make.DisclosureFactory(activity=activity, recipient=recipient).data_categories.set([email])
+        make.TransferFactory(activity=activity, recipient=recipient, country="US")
+    other = make.PurposeFactory(activity=make.ActivityFactory(controller=controller, name="Payroll"))
+    make.RetentionPeriodFactory(purpose=other)
+    package = collected(asked(controller))
+    page = package_html(content_of(package))
+    assert all(each in page for each in ("Web shop", "Carrier 1", "France", "AWR 52(4)"))
+    with monkeypatch.context() as patched:
+        patched.setattr("requests.answering.content.extract_of", lambda pk, _activities: register_of(pk))
+        assert package_html(content_of(package)) == page
+
+
+def test_a_package_takes_few_queries(controller, django_assert_num_queries):
+    """Of two datasets of one store: to ask for it, to collect it (ten for each), to build it."""
+    request = asked(controller)
+    with django_assert_num_queries(13):
+        (package,) = collect_package(request=request, kinds=[PackageKind.ACCESS], by=BY)
+    ids = list(package.datasets.values_list("pk", flat=True))
+    with django_assert_num_queries(33):
+        gathering.collect_datasets(ids)
+    with django_assert_num_queries(32):
+        building.build_package(package.pk)
+    package.refresh_from_db()
+    assert package.state == PackageState.READY
+
+
+def test_a_store_is_opened_once_for_its_datasets_and_closed_whatever_happens(controller, monkeypatch):
+    (package,) = collect_package(request=asked(controller), kinds=[PackageKind.ACCESS], by=BY)
+    real, moves, stores = reading.opened, [], []
+
+    @contextmanager
+    def opened(*arguments, **named):
+        with real(*arguments, **named) as connector:
+            moves.append("open")
+            try:
+                yield connector
+            finally:
+                moves.append("closed")
+
+    def kept(*arguments, **named):
+        stores.append(opened(*arguments, **named))  # or the end of its last name would close it
+        return stores[-1]
+
+    monkeypatch.setattr(reading, "opened", kept)
+    ids = list(package.datasets.values_list("pk", flat=True))
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(gathering, "_keep", mock.Mock(side_effect=KeyboardInterrupt))
+        gathering.collect_datasets(ids)
+    assert moves == ["open", "closed"]
+    work(package)
+    assert moves == ["open", "closed"] * 2
+
+
+def test_what_a_dataset_is_read_by_is_read_anew_once_one_has_failed(controller, monkeypatch):
+    """Somebody may have put it right between the two."""
+    request = asked(controller)
+    Dataset.objects.filter(ref="invoices").update(ref="bills")
+    (package,) = collect_package(request=request, kinds=[PackageKind.ACCESS], by=BY)
+    real = gathering._failed
+
+    def failed(part, problem):
+        real(part, problem)
+        Dataset.objects.filter(ref="bills").update(ref="invoices")
+
+    monkeypatch.setattr(gathering, "_failed", failed)
+    package.datasets.filter(ref="people").update(ref="nobody")
+    gathering.collect_datasets(package.datasets.values_list("pk", flat=True))
+    assert set(package.datasets.values_list("ref", "state")) == {
+        ("nobody", CollectState.FAILED.value),
+        ("invoices", CollectState.COLLECTED.value),
+    }
 
 
 def test_the_same_content_gives_the_same_bytes(controller):

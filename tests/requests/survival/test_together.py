@@ -1,9 +1,12 @@
 """Requests about one person that meet: no answer holds half of the data, nothing undone is called done."""
 
 from collections import Counter
+from typing import Any
+
+import pytest
 
 from processing.terms import DataSubjectRight as R
-from requests.answering import gathering
+from requests.answering import gathering, reading
 from requests.answering.problems import problem_words
 from requests.carrying.moving import carry_on
 from requests.carrying.parts import Part
@@ -16,7 +19,7 @@ from requests.terms import CollectState, PackageState
 from retention.models import Erasure
 from retention.terms import ErasureState
 from stores.words import kept_problems
-from subjects.models import Restriction
+from subjects.models import Restriction, SearchIdentifier
 from tests.requests.survival.shops import ANNA, Shop, later, subscribers, work
 from tests.retention.survival.workers import Worker
 
@@ -87,6 +90,33 @@ def test_what_another_request_is_erasing_is_read_once_that_has_ended(shop: Shop)
     at_once(3)
     assert collected() == {"subscribers": 0, "invoices": 2}
     assert not rights_undone(erasure) and shop.happened() == GONE
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_what_begins_to_erase_while_datasets_are_read_is_waited_for_before_the_next(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
+    """Also where nobody knew before that it is of the same person, once seconds have gone by."""
+    erasure, access = shop.asked(R.ERASURE), shop.asked(R.ACCESS)
+    shop.approved(erasure)
+    shop.approved(access)
+    Erasure.objects.update(state=ErasureState.BY_HAND.value)
+    others = SearchIdentifier.objects.filter(search__request=erasure.reference)
+    (lookup,) = others.values_list("lookup", flat=True)
+    others.update(lookup=lookup if known else "f" * len(lookup))
+    keep = gathering._keep
+
+    def goes_on(*arguments: Any) -> None:
+        keep(*arguments)
+        Erasure.objects.update(state=ErasureState.WAITING.value)
+        others.update(lookup=lookup)
+        if not known:
+            monkeypatch.setattr(reading, "OTHERS_SECONDS", -1)
+
+    monkeypatch.setattr(gathering, "_keep", goes_on)
+    parts = CollectedDataset.objects.order_by("pk")
+    gathering.collect_datasets(parts.values_list("pk", flat=True))
+    assert [part.state for part in parts] == [CollectState.COLLECTED, CollectState.RETRYING]
 
 
 def test_art_16_an_erasure_finds_the_rows_whose_address_another_request_has_corrected(shop: Shop) -> None:

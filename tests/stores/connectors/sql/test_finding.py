@@ -231,6 +231,58 @@ def test_one_table_that_is_gone_hides_none_of_the_others(target: Target) -> None
     assert (there.problem, there.rows) == (None, 1)
 
 
+# --- Several one after the other
+
+
+def test_what_several_tables_look_like_is_read_at_once_before_their_rows(postgresql: Target) -> None:
+    """Those of a join among them; each table's rows in one statement then."""
+    tables = [make.customers(sa.Column("owner_id", sa.Integer), name=f"table_{at}") for at in range(3)]
+    postgresql.make(*tables, make.customers(name="owners"))
+    whose = [
+        Whose(
+            make.mapping(each, joins=(make.join("owners", ("owner_id", "id")),)),
+            (named("email", "a@example.org"), named("email", "a@example.org", via="j")),
+        )
+        for each in tables
+    ]
+    postgresql.fill(tables[1], [{"id": 7, "email": "a@example.org"}])
+    with postgresql.connector() as connector:
+        connector.find(whose)
+        with statements(connector) as said:
+            connector.about_to_collect([each.dataset for each in whose])
+            rows = [row["id"] for each in whose for row in connector.collect(each)]
+    assert rows == [7]
+    assert len(said) == 4, said
+
+
+def test_art_15_a_column_that_appeared_is_collected_once_seconds_have_gone_by(
+    target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = [make.customers(name=f"table_{at}") for at in range(2)]
+    target.make(*tables)
+    target.fill(tables[1], [{"id": 1, "email": "a@example.org"}])
+    whose = [Whose(make.mapping(each), (named("email", "a@example.org"),)) for each in tables]
+    with target.connector() as connector:
+        connector.about_to_collect([each.dataset for each in whose])
+        assert [len(list(connector.collect(each))) for each in whose] == [0, 1]
+        target.run("ALTER TABLE table_1 ADD COLUMN secret VARCHAR(10)")
+        monkeypatch.setattr("stores.connectors.sql.connector.AHEAD_SECONDS", 0)
+        (row,) = connector.collect(whose[1])
+    assert "secret" in row
+
+
+def test_art_15_of_one_dataset_a_column_that_appeared_is_collected_at_once(target: Target) -> None:
+    table = make.customers()
+    target.make(table)
+    target.fill(table, [{"id": 1, "email": "a@example.org"}])
+    whose = Whose(make.mapping(table), (named("email", "a@example.org"),))
+    with target.connector() as connector:
+        assert connector.find([whose])[0].rows == 1
+        target.run("ALTER TABLE customers ADD COLUMN secret VARCHAR(10)")
+        (row,) = connector.collect(whose)
+    assert "secret" in row
+
+
 # --- Indexes
 
 
