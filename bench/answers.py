@@ -61,8 +61,9 @@ def _small(target: Target, say: Say, missed: list[str]) -> None:
         request = asked(controller, email=email_of(person))
         with _timed_pdf() as spent:
             began = time.perf_counter()
-            package = _built(request, SMALL.total)
+            package = _made(request)
             whole = time.perf_counter() - began
+        _check(package, SMALL.total)
         html, made_at = _html(package)
         began = time.perf_counter()
         alone(html, STYLESHEET, made_at)
@@ -111,18 +112,23 @@ def _large(target: Target, say: Say, missed: list[str]) -> None:
 
 def build(request: SubjectRequest, rows: int) -> AnswerPackage:
     """Collected and built, as the workers do it. Raises ``RuntimeError`` where that does not go well."""
-    return _built(request, rows)
+    package = _made(request)
+    _check(package, rows)
+    return package
 
 
-def _built(request: SubjectRequest, rows: int) -> AnswerPackage:
+def _made(request: SubjectRequest) -> AnswerPackage:
     (package,) = collect_package(request=request, kinds=[PackageKind.ACCESS], by=BY)
     gathering.collect_datasets(package.datasets.values_list("pk", flat=True))
     building.build_package(package.pk)
+    return package
+
+
+def _check(package: AnswerPackage, rows: int) -> None:
     package.refresh_from_db()
     found = sum(part.rows or 0 for part in package.datasets.all())
     if package.state != PackageState.READY or found != rows:
         raise RuntimeError(f"{found} rows, {package.state}: {package.problem}")
-    return package
 
 
 @contextmanager
