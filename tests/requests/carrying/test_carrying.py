@@ -8,7 +8,7 @@ from evidence.models import Event
 from processing.terms import DataSubjectRight as R
 from requests import actions
 from requests.actions.base import Refused
-from requests.actions.planning import Finding, approve_plan, judge_purpose
+from requests.actions.planning import Finding, approve_plan, decide_line, judge_purpose, take_back
 from requests.carrying import by_law
 from requests.carrying.drafting import draft_of
 from requests.carrying.foreseeing import foresee
@@ -17,7 +17,8 @@ from requests.carrying.moving import carry_on, under_way
 from requests.carrying.progress import parts_of, rights_undone
 from requests.carrying.terms import PartState, PlanBy, Stage
 from requests.models import Letter, RightsPlan, SubjectRequest
-from requests.rights.terms import Judged
+from requests.rights.overriding import Override
+from requests.rights.terms import Judged, Verdict
 from requests.terms import Ground, LetterKind, Outcome
 from retention.actions.erasures import cancel_erasure, retry_erasure
 from retention.erasing.running import work_on
@@ -25,7 +26,7 @@ from retention.models import Erasure
 from retention.terms import ErasureState
 from stores.terms import IdentifierKind
 from subjects.actions.objecting import ALL_MARKETING, entries_of
-from subjects.models import PersonSearch
+from subjects.models import PersonSearch, Restriction
 from subjects.whom import Whom
 from tests.requests.carrying.shop import JO, Shop, known, searched
 from tests.requests.test_workflow import submitted
@@ -138,6 +139,22 @@ def test_art_17_what_another_version_had_cancelled_is_erased_where_it_is_approve
     assert [shop.rows(table, THEIRS) for table in ("subscribers", "chats", "invoices")] == [0, 0, 2]
     assert {part.state for part in parts_of(request)} == {PartState.DONE}
     assert not rights_undone(request) and not under_way()
+
+
+def test_art_18_another_version_restricts_what_the_one_before_did_not(shop: Shop, officer: Principal) -> None:
+    request = known(shop.controller, R.RESTRICTION)
+    searched(request, officer)
+    key = (R.RESTRICTION.value, HELP, "shop/chats")
+    no = Override(verdict=Verdict.NOTHING, reason="A mistake.", ground=Ground.NO_GROUND_TO_RESTRICT)
+    decision = decide_line(request=request, key=key, override=no, by=officer)
+    approve_plan(request=request, seen=foresee(draft_of(request)).seen, by=officer)
+    restriction = Restriction.objects.get()
+    assert HELP not in restriction.purposes and "shop/chats" not in restriction.datasets
+    take_back(decision=decision, by=officer)
+    approve_plan(request=request, seen=foresee(draft_of(request)).seen, by=officer)
+    restriction.refresh_from_db()
+    assert HELP in restriction.purposes and "shop/chats" in restriction.datasets
+    assert not rights_undone(request)
 
 
 def test_what_is_approved_and_was_cancelled_since_is_undone(shop: Shop, officer: Principal) -> None:
