@@ -157,6 +157,7 @@ VERBS = {
     "suppression.add": gettext_lazy("put somebody on the suppression list"),
     "suppression.lift": gettext_lazy("lifted an entry of the suppression list"),
     "restriction.place": gettext_lazy("restricted somebody’s data"),
+    "restriction.widen": gettext_lazy("restricted more of somebody’s data"),
     "restriction.told": gettext_lazy("told somebody that a restriction will end"),
     "restriction.untold": gettext_lazy("heard that what told of the end of a restriction came back"),
     "restriction.lift": gettext_lazy("lifted a restriction"),

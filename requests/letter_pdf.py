@@ -4,6 +4,8 @@ The window is that of DIN 5008 form B (left, 45 mm from the top, 85 × 45 mm), w
 envelopes DL and C5 with a window on the left show it once the sheet is folded at the marks.
 """
 
+from zoneinfo import ZoneInfo
+
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import date_format
@@ -18,7 +20,8 @@ def letter_pdf(letter: Letter) -> bytes:
     """The PDF of a letter: the same bytes for the same letter."""
     request = letter.request
     with translation.override(letter.language):
-        made_on = date_format(letter.made_at, words(letter.language)["date"])
+        made_at = letter.made_at.astimezone(ZoneInfo(request.controller.time_zone))
+        made_on = date_format(made_at, words(letter.language)["date"])
     html = render_to_string(
         "pdf/letter.html",
         {

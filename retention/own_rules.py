@@ -23,6 +23,11 @@ def rule(period: str | None, disposition: str | None, anchor: str | None, bound:
     return Rule(period=period, anchor=anchored, bound=Bound(bound or Bound.MAXIMUM))
 
 
+def stated_rule(stated: RetentionPeriod) -> Rule | None:
+    """The rule of a retention period of the register; None where nothing here can carry it out."""
+    return rule(stated.period, stated.disposition, stated.anchor, stated.bound)
+
+
 def is_carried_out(purposes: Collection[Purpose]) -> bool:
     """Whether each purpose has periods, and all of them run."""
     return bool(purposes) and all(_runs(purpose) for purpose in purposes)
@@ -40,8 +45,4 @@ def forgotten_before(rules: Iterable[Rule | None], moment: Moment) -> Cutoff | N
 
 def _runs(purpose: Purpose) -> bool:
     stated = purpose.retention if isinstance(purpose.retention, tuple) else ()
-    return bool(stated) and all(_rule_of(each) for each in stated)
-
-
-def _rule_of(stated: RetentionPeriod) -> Rule | None:
-    return rule(stated.period, stated.disposition, stated.anchor, stated.bound)
+    return bool(stated) and all(stated_rule(each) for each in stated)

@@ -7,6 +7,7 @@ request or of an earlier one of the same known person.
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ from subjects.actions.objecting import consents_of, entries_of_person
 from subjects.known import OF_ONE_PERSON
 from subjects.models import PersonSearch, Restriction
 from subjects.purposes import purposes_of
+from subjects.terms import Kept
 from subjects.whom import Whom, lookup
 
 
@@ -46,12 +48,20 @@ class Choice:
     wording: str = ""
 
 
+type OnRecord = tuple[Kept, date | None, Choice]
+"""A choice by its kind, with the day on which it ended; None while it has effect."""
+
+
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """All of it; empty for a portability package, which holds only what Art. 20 covers."""
+    """All of it; empty for a portability package, which holds only what Art. 20 covers.
+
+    ``ends``: by kind of choice, the day on which each ended, None where it still has effect.
+    """
 
     told: list[ToldLine] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
+    ends: dict[Kept, list[date | None]] = field(default_factory=dict)
 
     def as_data(self) -> dict[str, Any]:
         """For machines."""
@@ -63,7 +73,11 @@ class Beside:
 
 def beside(request: SubjectRequest, say: Speaker, search: PersonSearch | None) -> Beside:
     """What is on record, by who the search of the request is about; a constant number of queries."""
-    return Beside([*_told(request, say)], [*_Choices(request, say, _surely(search)).lines()])
+    on_record = [*_Choices(request, say, _surely(search)).on_record()]
+    ends: dict[Kept, list[date | None]] = {}
+    for kept, ended, _choice in on_record:
+        ends.setdefault(kept, []).append(ended)
+    return Beside([*_told(request, say)], [choice for _kept, _ended, choice in on_record], ends)
 
 
 def _told(request: SubjectRequest, say: Speaker) -> Iterable[ToldLine]:
@@ -94,58 +108,66 @@ class _Choices:
         """Of purposes, by path: most people's choices are none."""
         return {path: each.name for path, each in purposes_of(self.controller.pk).items()}
 
-    def lines(self) -> Iterable[Choice]:
+    def on_record(self) -> Iterable[OnRecord]:
+        """Each by its kind, with the day on which it ended."""
         if not self.whom.identifiers:
             return
         yield from self._consents()
         yield from self._objections()
         yield from self._restrictions()
 
-    def _consents(self) -> Iterable[Choice]:
+    def _consents(self) -> Iterable[OnRecord]:
         for each in consents_of(self.controller, self.whom).order_by("given_at", "pk"):
-            yield Choice(
+            choice = Choice(
                 what=self.say.of("choices", "consent"),
                 about=self._purpose(each.purpose),
-                since=self._day(each.given_at),
-                until=self._day(each.withdrawn_at),
+                since=self._told(each.given_at),
+                until=self._told(each.withdrawn_at),
                 how=self.say.of("means", each.means),
                 wording=each.wording,
             )
+            yield Kept.CONSENTS, self._day(each.withdrawn_at), choice
 
-    def _objections(self) -> Iterable[Choice]:
+    def _objections(self) -> Iterable[OnRecord]:
         """One line a purpose and moment, by however many identifiers it is kept."""
         rows = entries_of_person(self.controller, self.whom).order_by("objected_at", "purpose", "pk")
-        lines = (
-            Choice(
+        lines: dict[OnRecord, None] = {}
+        for each in rows:
+            ended = None if each.stands else each.lifted_at
+            choice = Choice(
                 what=self.say.of("choices", "objection"),
                 about=self._purpose(each.purpose) if each.purpose else self.say("any_marketing"),
-                since=self._day(each.objected_at),
-                until="" if each.stands else self._day(each.lifted_at),
+                since=self._told(each.objected_at),
+                until=self._told(ended),
             )
-            for each in rows
-        )
-        yield from dict.fromkeys(lines)
+            lines[Kept.OBJECTIONS, self._day(ended), choice] = None
+        yield from lines
 
-    def _restrictions(self) -> Iterable[Choice]:
+    def _restrictions(self) -> Iterable[OnRecord]:
         known = Q()
         for kind, value in self.whom.identifiers:
             known |= Q(identifiers__kind=kind.value, identifiers__lookup=lookup(kind, value))
         rows = Restriction.objects.filter(known, controller=self.controller).distinct()
         for each in rows.order_by("since", "pk"):
             reach = [*map(self._purpose, each.purposes), *each.datasets]
-            yield Choice(
+            choice = Choice(
                 what=self.say.of("choices", "restriction"),
                 about=", ".join(reach) or self.say("everything"),
-                since=self._day(each.since),
-                until=self._day(each.lifted_at),
+                since=self._told(each.since),
+                until=self._told(each.lifted_at),
                 how=", ".join(self.say.of("grounds", ground) for ground in each.grounds),
             )
+            yield Kept.RESTRICTIONS, self._day(each.lifted_at), choice
 
     def _purpose(self, path: str) -> str:
         return self.names.get(path, path)
 
-    def _day(self, moment: Any) -> str:
-        return self.say.day(moment.astimezone(self.zone)) if moment else ""
+    def _day(self, moment: datetime | None) -> date | None:
+        return moment.astimezone(self.zone).date() if moment else None
+
+    def _told(self, moment: datetime | None) -> str:
+        day = self._day(moment)
+        return self.say.day(day) if day else ""
 
 
 def _surely(search: PersonSearch | None) -> Whom:

@@ -24,6 +24,7 @@ from requests.letter_words import spoken
 from requests.models import AnswerPackage, HandedInFile, Redaction
 from requests.terms import BlackOut, CollectState, PackageKind
 from retention.frame import Frame
+from retention.on_record.own_record import ACTIVITY as CHOICES
 from retention.planning import Ground, settings_of
 from retention.schedule import Moment
 from subjects.models import PersonSearch, SearchedDataset
@@ -144,9 +145,10 @@ class _Gatherer:
         )
 
     def _activities(self) -> set[str]:
-        """Those which the data serve, by the mappings that they were collected by."""
+        """Those which the data serve, by the mappings that they were collected by; and that of the choices
+        which are kept here."""
         mappings = [part.dataset for part in self.parts if part.dataset]
-        return {each.activity for dataset in mappings for each in dataset.bindings}
+        return {CHOICES, *(each.activity for dataset in mappings for each in dataset.bindings)}
 
     def _files(self) -> list[HandedInFile]:
         """What was handed in, in the order in which it was."""

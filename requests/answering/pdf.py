@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from accounts.models import Controller
 from evidence.pdf import render
 from requests.answering.content import Content
+from requests.answering.own_record import Accounted, accounted
 from requests.answering.printable import is_printable
 from requests.letter_words import words as letter_words
 from requests.terms import PackageKind
@@ -35,6 +36,8 @@ def package_html(content: Content) -> str:
     request = package.request
     controller: Controller = request.controller
     record = content.teller.record
+    own = _own_record(content)
+    unexplained = [*content.unexplained, *(say.of("kept_here", kept) for kept in own.unexplained)]
     context: dict[str, Any] = {
         "say": say.said,
         "language": say.language,
@@ -55,7 +58,8 @@ def package_html(content: Content) -> str:
             (each.anchor, each.name, each.store, _size(content, each.name, len(each.files), at))
             for at, each in enumerate(content.laid)
         ],
-        "no_activity": say("no_activity", names=", ".join(content.unexplained)),
+        "activities": [*content.activities, *content.teller.activities(own.holdings)],
+        "no_activity": say("no_activity", names=", ".join(unexplained)) if unexplained else "",
         "contact": content.teller.party(record.controller) or [controller.display_name, controller.email],
         "dpo": content.teller.party(record.controller.dpo),
         "representative": content.teller.party(record.controller.representative),
@@ -67,6 +71,13 @@ def package_html(content: Content) -> str:
         strange = say("strange", file="data.json")
         html = html.replace("<!--strange-->", f'<p class="hint">{strange}</p>')
     return html
+
+
+def _own_record(content: Content) -> Accounted:
+    """What accounts for the consents, objections and restrictions that are on record here."""
+    controller, say = content.package.request.controller, content.speaker
+    today = content.made_at.astimezone(ZoneInfo(controller.time_zone)).date()
+    return accounted(content.teller.register, content.beside.ends, store=say("own_store"), today=today)
 
 
 def _lead(content: Content) -> str:

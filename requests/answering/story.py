@@ -13,6 +13,7 @@ from processing.register import (
     Party,
     Purpose,
     Record,
+    Register,
     RetentionPeriod,
     Transfer,
 )
@@ -21,6 +22,7 @@ from retention.needs import purpose_path
 from retention.staying import Stay
 from stores.mapping import DatasetMap
 
+_STILL_TO_COME = ("start-unknown", "in-effect")
 type Facts = list[tuple[str, list[str]]]
 
 
@@ -53,6 +55,11 @@ class Teller:
 
     def __init__(self, lookup: Lookup, speaker: Speaker) -> None:
         self._lookup, self._say = lookup, speaker
+
+    @property
+    def register(self) -> Register:
+        """The register that it tells of."""
+        return self._lookup.register
 
     @property
     def record(self) -> Record:
@@ -155,7 +162,7 @@ class Teller:
             *(say("duty", duty=duty) for duty in dict.fromkeys(stay.duty for stay in stays) if duty),
         ]
         reasons = "; ".join(filter(None, why))
-        head = when or say("no_date_yet" if because == "start-unknown" else "no_date")
+        head = when or say("no_date_yet" if because in _STILL_TO_COME else "no_date")
         return f"{names}: {head} ({reasons})" if reasons else f"{names}: {head}"
 
     def _sources(self, activity: Activity, refs: Iterable[str]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What a request of a data subject makes of objections, consents and restrictions: once for its reference.
 
-Each may be called again with the same reference, in the caller's transaction, and then changes nothing.
+Each may be called again with the same reference, in the caller's transaction, and then adds what is new.
 """
 
 from collections.abc import Collection
@@ -71,7 +71,7 @@ def restrict_for_request(
     purposes: Collection[str] = (),
     datasets: Collection[str] = (),
 ) -> Restriction:
-    """Art. 18: the restriction of this request, made now or before. As ``restrict``."""
+    """Art. 18: the restriction of this request, made now or before, with this reach. As ``restrict``."""
     return restrict(
         controller=controller,
         whom=whom,

@@ -32,7 +32,8 @@ def restrict(
 ) -> Restriction:
     """The person's data for these purposes and in these datasets ("store/dataset") are only kept from now on.
 
-    None named: all. One standing restriction for each ``reference``: asked again, it is that one, unchanged.
+    None named: all. One restriction for each ``reference``: asked again, it is that one, and while it stands
+    it reaches what is asked now, too; never less, for that would lift it (18(3)).
     Raises ``NotAllowed``; ``ValidationError`` for nobody, without a ground, or for what the controller lacks.
     """
     by.require(Right.DECIDE_REQUESTS, controller.pk)
@@ -47,7 +48,7 @@ def restrict(
         Controller.objects.select_for_update(of=("self",), no_key=True).get(pk=controller.pk)
         there = Restriction.objects.filter(controller=controller, reference=reference).first()
         if there is not None:
-            return there
+            return _widened(there, whom, (grounds, purposes, datasets), by)
     restriction = Restriction.objects.create(
         controller=controller,
         reference=reference,
@@ -57,12 +58,7 @@ def restrict(
         since=since,
         recorded_by=by.actor,
     )
-    RestrictedIdentifier.objects.bulk_create(
-        RestrictedIdentifier(
-            restriction=restriction, kind=kind.value, value=value, lookup=lookup(kind, value)
-        )
-        for kind, value in whom.identifiers
-    )
+    _know(restriction, whom)
     tell(
         "restriction.place",
         controller.pk,
@@ -74,6 +70,42 @@ def restrict(
         datasets=restriction.datasets,
     )
     return restriction
+
+
+def _widened(
+    there: Restriction,
+    whom: Whom,
+    asked: tuple[Collection[RestrictionGround], Collection[str], Collection[str]],
+    by: Principal,
+) -> Restriction:
+    """The same, of these grounds, purposes, datasets and identifiers as well. Lifted, it stays so."""
+    if there.lifted_at is not None:
+        return there
+    grounds, purposes, datasets = asked
+    reach = {
+        "grounds": sorted({*there.grounds, *(ground.value for ground in grounds)}),
+        "purposes": sorted({*there.purposes, *purposes}) if there.purposes and purposes else [],
+        "datasets": sorted({*there.datasets, *datasets}) if there.datasets and datasets else [],
+    }
+    fresh = _know(there, whom)
+    if not fresh and all(getattr(there, name) == value for name, value in reach.items()):
+        return there
+    for name, value in reach.items():
+        setattr(there, name, value)
+    there.save(update_fields=list(reach))
+    tell("restriction.widen", there.controller_id, by, whom=whom, reference=there.reference, **reach)
+    return there
+
+
+def _know(restriction: Restriction, whom: Whom) -> int:
+    """By these identifiers, too; how many of them are new."""
+    known = set(restriction.identifiers.values_list("kind", "lookup"))
+    fresh = [
+        RestrictedIdentifier(restriction=restriction, kind=kind.value, value=value, lookup=hashed)
+        for kind, value in whom.identifiers
+        if (kind.value, hashed := lookup(kind, value)) not in known
+    ]
+    return len(RestrictedIdentifier.objects.bulk_create(fresh))
 
 
 @transaction.atomic

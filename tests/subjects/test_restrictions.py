@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Controller
 from accounts.principal import NotAllowed, system
 from accounts.roles import Role
+from evidence.models import Event
 from processing.models import Purpose
 from retention.holding import holds_on
 from stores.models import Binding, Dataset
@@ -18,9 +19,10 @@ from subjects.models import Restriction
 from subjects.purposes import purposes_of
 from subjects.standing import Bar
 from subjects.terms import RestrictionGround
+from subjects.whom import Whom
 from tests.people import principal
 from tests.retention.rows import a_dataset
-from tests.subjects.people import ANNA, NEWS, ORDERS, controller, day
+from tests.subjects.people import ANNA, BERT, NEWS, ORDERS, controller, day
 
 __all__ = ["controller"]
 BY = system("test")
@@ -92,6 +94,34 @@ def test_a_request_restricts_once(controller: Controller) -> None:
         for _twice in range(2)
     ]
     assert made[0] == made[1] and Restriction.objects.count() == 1
+
+
+def test_art_18_1_asked_again_for_more_it_reaches_that_too_and_never_less(controller: Controller) -> None:
+    def asked(*purposes: str, whom: Whom = ANNA) -> Restriction:
+        return place(controller, reference="R-1", purposes=purposes, whom=whom)
+
+    made = asked(ORDERS)
+    assert bars(controller)[NEWS] is not Bar.RESTRICTED
+    asked(NEWS)
+    assert {bars(controller)[each] for each in (ORDERS, NEWS)} == {Bar.RESTRICTED}
+    asked(ORDERS)
+    asked(NEWS, whom=BERT)
+    assert asked(ORDERS).purposes == sorted([NEWS, ORDERS])
+    assert set(made.identifiers.values_list("value", flat=True)) == {
+        value for whom in (ANNA, BERT) for _kind, value in whom.identifiers
+    }
+    assert not asked().purposes, "all of them"
+    assert not asked(ORDERS).purposes
+    assert Event.objects.filter(verb="restriction.place").count() == 1
+    assert Event.objects.filter(verb="restriction.widen").count() == 3
+
+
+def test_art_18_3_what_was_lifted_is_not_placed_again_by_asking_again(controller: Controller) -> None:
+    made = place(controller, reference="R-1", purposes=[ORDERS])
+    note_told(restriction=made, at=day(2), how="By letter.", by=BY)
+    lift_restriction(restriction=made, at=day(3), because="Corrected.", by=BY)
+    again = place(controller, reference="R-1")
+    assert again.pk == made.pk and again.purposes == [ORDERS] and again.lifted_at is not None
 
 
 def test_without_a_ground_or_for_what_is_not_there_it_is_refused(controller: Controller) -> None:

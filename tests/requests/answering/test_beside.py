@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Controller
+from processing.findings.lengths import after
 from processing.terms import DataSubjectRight
 from requests.actions.accounting import record_told
 from requests.answering.beside import beside
@@ -17,11 +18,13 @@ from requests.answering.words import Speaker
 from requests.letter_words import LANGUAGES
 from requests.models import SubjectRequest
 from requests.terms import PackageKind, ToldHow
+from retention.on_record.own_record import ACTIVITY
 from stores.terms import IdentifierKind
 from subjects.actions import Given, give_consent, restrict, suppress, withdraw_consent
 from subjects.models import PersonSearch
-from subjects.terms import Means, Objection, RestrictionGround
+from subjects.terms import Kept, Means, Objection, RestrictionGround
 from subjects.whom import Whom
+from tests import factories as make
 from tests.requests.answering.test_package import controller, data_of
 from tests.requests.answering.world import BY, asked, collected
 
@@ -78,6 +81,47 @@ def test_art_15_1_the_persons_consents_objections_and_restrictions_are_told(cont
     assert "Bert" not in page
 
 
+def own_record(controller: Controller, *kinds: Kept) -> None:
+    """As the shipped registers have it: three years from the end of each kind."""
+    activity = make.ActivityFactory(controller=controller, ref=ACTIVITY, name="Choices of people")
+    make.DisclosureFactory(
+        activity=activity, recipient=make.RecipientFactory(controller=controller, name="The authority")
+    )
+    for kept in kinds:
+        category = make.DataCategoryFactory(
+            controller=controller, ref=f"own-{kept}", name=f"record of {kept}"
+        )
+        purpose = make.PurposeFactory(activity=activity, ref=kept, name=f"To honour {kept}", basis="c")
+        purpose.data_categories.set([category])
+        make.RetentionPeriodFactory(
+            purpose=purpose, ref="ended", period="P3Y", start_event="it has ended", disposition="delete"
+        )
+
+
+def test_art_15_1_the_activity_of_what_is_kept_here_tells_why_to_whom_and_until_when(
+    controller: Controller,
+) -> None:
+    own_record(controller, Kept.CONSENTS, Kept.OBJECTIONS)
+    choose(controller, ANNA, "Anna")
+    withdraw_consent(controller=controller, whom=ANNA, at=timezone.now(), means=Means.EMAIL, by=BY)
+    on = controller.today()
+    content = content_of(collected(asked(controller)))
+    page = package_html(content)
+    assert "<h3>Choices of people</h3>" in page and "The authority" in page
+    assert "To honour consents" in page and "To honour objections" in page
+    last = after(on, "P3Y")
+    assert f"record of consents: until {Speaker('en').day(last)} at the latest (3 years" in page
+    assert "record of objections: no fixed date yet (3 years, from: it has ended; as long as it has" in page
+    assert "names no purpose for: restrictions." in page
+    assert "our register of consents and requests" in page
+
+
+def test_art_15_1_of_somebody_without_choices_that_activity_holds_nothing(controller: Controller) -> None:
+    own_record(controller, *Kept)
+    choose(controller, BERT, "Bert")
+    assert "Choices of people" not in package_html(content_of(collected(asked(controller))))
+
+
 def test_somebody_of_whom_only_a_choice_is_kept_is_not_told_that_we_hold_nothing(
     controller: Controller,
 ) -> None:
@@ -111,12 +155,14 @@ def test_art_19_a_request_of_somebody_unknown_names_nobody_elses_recipients(cont
 
 
 def test_art_20_a_package_to_take_along_holds_neither(controller: Controller) -> None:
+    own_record(controller, *Kept)
     choose(controller, ANNA, "Anna")
     request = asked(controller, DataSubjectRight.PORTABILITY)
     told(request, "Paymasters")
     package = collected(request, PackageKind.PORTABILITY)
     assert not data_of(package).keys() & {"choices", "recipients_told"}
-    assert "Paymasters" not in package_html(content_of(package))
+    page = package_html(content_of(package))
+    assert "Paymasters" not in page and "Choices of people" not in page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -124,11 +170,13 @@ def test_every_language_has_the_words(language: str, controller: Controller) -> 
     say = Speaker(language)
     assert set(say.said["means"]) == {each.value for each in Means}
     assert set(say.said["grounds"]) == {each.value for each in RestrictionGround}
+    assert set(say.said["kept_here"]) == {each.value for each in Kept}
     assert set(say.said["acts"]) == {"rectified", "erased", "restricted"}
     choose(controller, ANNA, "Anna")
     request = asked(controller, language=language)
     told(request, "Paymasters")
     page = package_html(content_of(collected(request)))
+    assert say.of("kept_here", "consents") in page, "what the register does not account for"
     assert say("choices_title") in page and say("told_title") in page
 
 

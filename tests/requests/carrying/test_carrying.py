@@ -8,7 +8,7 @@ from evidence.models import Event
 from processing.terms import DataSubjectRight as R
 from requests import actions
 from requests.actions.base import Refused
-from requests.actions.planning import Finding, approve_plan, judge_purpose
+from requests.actions.planning import Finding, approve_plan, decide_line, judge_purpose, take_back
 from requests.carrying import by_law
 from requests.carrying.drafting import draft_of
 from requests.carrying.foreseeing import foresee
@@ -17,14 +17,16 @@ from requests.carrying.moving import carry_on, under_way
 from requests.carrying.progress import parts_of, rights_undone
 from requests.carrying.terms import PartState, PlanBy, Stage
 from requests.models import Letter, RightsPlan, SubjectRequest
-from requests.rights.terms import Judged
+from requests.rights.overriding import Override
+from requests.rights.terms import Judged, Verdict
 from requests.terms import Ground, LetterKind, Outcome
+from retention.actions.erasures import cancel_erasure, retry_erasure
 from retention.erasing.running import work_on
 from retention.models import Erasure
 from retention.terms import ErasureState
 from stores.terms import IdentifierKind
 from subjects.actions.objecting import ALL_MARKETING, entries_of
-from subjects.models import PersonSearch
+from subjects.models import PersonSearch, Restriction
 from subjects.whom import Whom
 from tests.requests.carrying.shop import JO, Shop, known, searched
 from tests.requests.test_workflow import submitted
@@ -112,6 +114,63 @@ def test_art_21_3_once_the_person_is_known_it_is_erased_without_approval(shop: S
     assert [shop.rows(table, THEIRS) for table in ("subscribers", "chats", "invoices")] == [0, 2, 2]
     assert not rights_undone(request)
     assert Event.objects.filter(verb="request.by_law").count() == 1
+
+
+@pytest.mark.parametrize("noticed", [True, False], ids=["worker-noticed", "still-open"])
+def test_art_17_what_another_version_had_cancelled_is_erased_where_it_is_approved_again(
+    shop: Shop, officer: Principal, noticed: bool
+) -> None:
+    """Let go, kept, and let go after all: the plan is carried out as it was approved last."""
+    request = known(shop.controller, R.ERASURE)
+    searched(request, officer)
+    approved(request, officer)
+    keep = Finding(HELP, Judged.COMPELLING, "A claim.")
+    judge_purpose(request=request, finding=keep, by=officer)
+    approve_plan(request=request, seen=foresee(draft_of(request)).seen, by=officer)
+    if noticed:
+        worked(request, shop)
+        assert shop.rows("chats", THEIRS) == 2
+    assert approved(request, officer).version == 3
+    assert R.ERASURE in rights_undone(request)
+    with pytest.raises(Refused, match="undone"):
+        actions.grant(request=request, rights=[R.ERASURE], by=officer)
+    for _ in range(2):
+        worked(request, shop)
+    assert [shop.rows(table, THEIRS) for table in ("subscribers", "chats", "invoices")] == [0, 0, 2]
+    assert {part.state for part in parts_of(request)} == {PartState.DONE}
+    assert not rights_undone(request) and not under_way()
+
+
+def test_art_18_another_version_restricts_what_the_one_before_did_not(shop: Shop, officer: Principal) -> None:
+    request = known(shop.controller, R.RESTRICTION)
+    searched(request, officer)
+    key = (R.RESTRICTION.value, HELP, "shop/chats")
+    no = Override(verdict=Verdict.NOTHING, reason="A mistake.", ground=Ground.NO_GROUND_TO_RESTRICT)
+    decision = decide_line(request=request, key=key, override=no, by=officer)
+    approve_plan(request=request, seen=foresee(draft_of(request)).seen, by=officer)
+    restriction = Restriction.objects.get()
+    assert HELP not in restriction.purposes and "shop/chats" not in restriction.datasets
+    take_back(decision=decision, by=officer)
+    approve_plan(request=request, seen=foresee(draft_of(request)).seen, by=officer)
+    restriction.refresh_from_db()
+    assert HELP in restriction.purposes and "shop/chats" in restriction.datasets
+    assert not rights_undone(request)
+
+
+def test_what_is_approved_and_was_cancelled_since_is_undone(shop: Shop, officer: Principal) -> None:
+    request = known(shop.controller, R.ERASURE)
+    searched(request, officer)
+    approved(request, officer)
+    cancel_erasure(erasure=Erasure.objects.get(dataset__ref="chats"), by=officer)
+    worked(request, shop)
+    (cancelled,) = [part for part in parts_of(request) if part.is_undone]
+    assert (cancelled.label, cancelled.state) == ("Shop: Chats", PartState.FAILED)
+    assert "cancelled" in cancelled.why[0]
+    with pytest.raises(Refused, match="undone"):
+        actions.grant(request=request, rights=[R.ERASURE], by=officer)
+    retry_erasure(erasure=Erasure.objects.get(dataset__ref="chats"), by=officer)
+    worked(request, shop)
+    assert shop.rows("chats", THEIRS) == 0 and not rights_undone(request)
 
 
 def test_art_15_what_is_to_be_given_is_collected_before_anything_is_erased(

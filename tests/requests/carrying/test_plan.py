@@ -10,14 +10,15 @@ from accounts.principal import NotAllowed, Principal
 from accounts.roles import Role
 from evidence.models import Event
 from processing.terms import DataSubjectRight as R
+from requests.actions.accounting import search_stores
 from requests.actions.base import Refused
 from requests.actions.planning import Finding, approve_plan, decide_line, judge_purpose, take_back
-from requests.carrying.drafting import draft_of
+from requests.carrying.drafting import draft_of, key_of
 from requests.carrying.foreseeing import foresee
 from requests.carrying.frozen import thaw
 from requests.carrying.progress import parts_of, rights_undone
 from requests.carrying.terms import PartState
-from requests.models import RightsPlan, SubjectRequest
+from requests.models import PlanDecision, RightsPlan, SubjectRequest
 from requests.rights.overriding import Override
 from requests.rights.terms import Judged, Verdict
 from requests.terms import Ground
@@ -25,6 +26,7 @@ from retention.models import Erasure
 from stores.models import DataField
 from tests.people import principal
 from tests.requests.carrying.shop import JO, Shop, known, searched, told
+from tests.requests.test_workflow import submitted
 
 pytestmark = pytest.mark.django_db
 HELP = "activities/sales/purposes/help"
@@ -112,6 +114,45 @@ def test_art_17_3_b_a_line_that_a_law_keeps_cannot_be_let_go(
     assert (line.verdict, line.article, line.reason) == (Verdict.KEEP, "17(3)(e)", "A claim is coming.")
     take_back(decision=decision, by=officer)
     assert draft_of(request_).unweighed
+
+
+@pytest.mark.parametrize("right", [R.MARKETING_OBJECTION, R.WITHDRAWAL])
+def test_art_21_3_and_7_3_no_verb_overrides_what_is_absolute(
+    shop: Shop, officer: Principal, right: R
+) -> None:
+    request = known(shop.controller, right)
+    searched(request, officer)
+    lines = [line for line in draft_of(request).live if line.absolute and line.place]
+    assert lines
+    for line in lines:
+        for ground in Ground:
+            keep = Override(verdict=Verdict.KEEP, reason="We want to.", ground=ground)
+            with pytest.raises(Refused, match="cannot be refused"):
+                decide_line(request=request, key=key_of(line), override=keep, by=officer)
+        with pytest.raises(Refused, match="no objection to weigh"):
+            judge_purpose(
+                request=request, finding=Finding(line.path, Judged.COMPELLING, "We want to."), by=officer
+            )
+    assert not PlanDecision.objects.exists()
+    assert {line.verdict for line in draft_of(request).live if line.absolute} == {Verdict.END_NOW}
+
+
+def test_art_12_6_no_verb_decides_or_approves_for_somebody_who_may_be_another(
+    shop: Shop, officer: Principal
+) -> None:
+    request = submitted(shop.controller, R.ACCESS, R.ERASURE)
+    search_stores(request=request, by=officer)
+    searched(request, officer)
+    for right, verdict, place in ((R.ACCESS, Verdict.GIVE, "chats"), (R.ERASURE, Verdict.END_NOW, "chats")):
+        override = Override(verdict=verdict, reason="It must be them.")
+        with pytest.raises(Refused, match="not confirmed"):
+            decide_line(
+                request=request, key=(right.value, HELP, f"shop/{place}"), override=override, by=officer
+            )
+    assert not PlanDecision.objects.exists()
+    with pytest.raises(Refused, match="not confirmed"):
+        approved(request, officer)
+    assert not RightsPlan.objects.exists()
 
 
 def test_approving_freezes_what_was_seen_and_begins_it(

@@ -1,6 +1,6 @@
 """Letters leave: through a real SMTP server, whose messages are read as they arrived."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -11,6 +11,7 @@ from evidence.documents import erase_bytes, open_document
 from processing.terms import DataSubjectRight as R
 from requests import actions, sending
 from requests.actions.handling import finish_task
+from requests.letter_pdf import letter_pdf
 from requests.models import Letter, RequestSettings
 from requests.terms import Author, Channel, Ground, IdentityMethod, TaskKind
 
@@ -230,6 +231,13 @@ def test_without_an_email_address_it_goes_by_post_as_a_sheet_with_its_address_in
     finish_task(task=request.tasks.get(kind=TaskKind.POST_LETTER), by=officer)
     letter.refresh_from_db()
     assert letter.sent_at is not None
+
+
+def test_a_letter_bears_the_day_it_was_made_at_the_controller(submit) -> None:
+    letter = submit(email="", postal_address="Dorpsstraat 1", channel=Channel.LETTER).letters.get()
+    letter.made_at = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+    text = PdfReader(BytesIO(letter_pdf(letter))).pages[0].extract_text()
+    assert "1 January 2027" in text and "31 December" not in text
 
 
 def test_a_sweep_costs_by_what_is_due(post_office, submit, django_assert_num_queries) -> None:

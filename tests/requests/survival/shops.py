@@ -51,26 +51,35 @@ subscribers = sa.Table(
     "subscribers",
     _metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("email", sa.Text, index=True),
-    sa.Column("name", sa.Text),
+    sa.Column("email", sa.String(80), index=True),
+    sa.Column("name", sa.String(80)),
 )
 invoices = sa.Table(
     "invoices",
     _metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("email", sa.Text, index=True),
-    sa.Column("name", sa.Text),
+    sa.Column("email", sa.String(80), index=True),
+    sa.Column("name", sa.String(80)),
     sa.Column("issued_on", sa.Date),
 )
-_LOG = (
-    "CREATE TABLE happened (what text, of text, id int)",
-    "CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$"
-    " BEGIN INSERT INTO happened VALUES (lower(TG_OP), TG_TABLE_NAME, OLD.id); RETURN NULL; END $$",
-    *(
-        f"CREATE TRIGGER told AFTER UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION tell()"
-        for table in TABLES
+_LOG = {
+    "postgresql": (
+        "CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$"
+        " BEGIN INSERT INTO happened VALUES (lower(TG_OP), TG_TABLE_NAME, OLD.id); RETURN NULL; END $$",
+        *(
+            f"CREATE TRIGGER told AFTER UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION tell()"
+            for table in TABLES
+        ),
     ),
-)
+    "mariadb": tuple(
+        f"CREATE TRIGGER {act}_{table} AFTER {act} ON {table} FOR EACH ROW"
+        f" INSERT INTO happened VALUES ('{act}', '{table}', OLD.id)"
+        for table in TABLES
+        for act in ("update", "delete")
+    ),
+}
+GONE = [("delete", "subscribers", 1), ("delete", "subscribers", 2)]
+"""What happens when Anna is erased."""
 
 
 @dataclass
@@ -85,7 +94,7 @@ class Shop:
     def happened(self) -> list[tuple[str, str, int]]:
         """Every row that was changed or deleted, as often as it was."""
         with self.target.engine.connect() as connection:
-            found = connection.exec_driver_sql("SELECT what, of, id FROM happened ORDER BY 1, 2, 3")
+            found = connection.exec_driver_sql("SELECT what, of_table, id FROM happened ORDER BY 1, 2, 3")
             return [(row[0], row[1], row[2]) for row in found]
 
     def known(self, *rights: R, email: str = ANNA) -> SubjectRequest:
@@ -125,7 +134,11 @@ def a_shop(target: Target) -> Shop:
                 for number, email in ((1, ANNA), (2, ANNA), (3, "bert@example.org"))
             ],
         )
-    target.run("UPDATE invoices SET issued_on = current_date", *_LOG)
+    target.run(
+        "UPDATE invoices SET issued_on = current_date",
+        "CREATE TABLE happened (what varchar(10), of_table varchar(20), id int)",
+        *_LOG[target.dialect],
+    )
     controller = acme()
     store = made.DataStoreFactory(
         controller=controller, ref="shop", name="Shop", kind="sql", settings=target.settings

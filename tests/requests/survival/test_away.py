@@ -19,12 +19,10 @@ from retention.models import Erasure
 from retention.terms import ErasureState
 from subjects.models import PersonSearch, SearchedDataset
 from subjects.terms import Answer, SearchState
-from tests.requests.survival.shops import Shop, beside, later, subscribers, work
+from tests.requests.survival.shops import GONE, Shop, beside, later, subscribers, work
 from tests.servers import Servers
 from tests.stores.connectors.sql import targets
 from tests.stores.connectors.sql.targets import Target
-
-GONE = [("delete", "subscribers", 1), ("delete", "subscribers", 2)]
 
 
 @pytest.fixture

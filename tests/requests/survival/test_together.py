@@ -20,10 +20,8 @@ from retention.models import Erasure
 from retention.terms import ErasureState
 from stores.words import kept_problems
 from subjects.models import Restriction, SearchIdentifier
-from tests.requests.survival.shops import ANNA, Shop, later, subscribers, work
+from tests.requests.survival.shops import ANNA, GONE, Shop, later, subscribers, work
 from tests.retention.survival.workers import Worker
-
-GONE = [("delete", "subscribers", 1), ("delete", "subscribers", 2)]
 
 
 def of_stage(request: SubjectRequest, stage: Stage) -> list[Part]:
