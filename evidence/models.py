@@ -24,13 +24,15 @@ class Event(models.Model):
     controller_path: ClassVar[str] = "controller_id"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    at = models.DateTimeField(db_default=Now(), editable=False)
+    at = models.DateTimeField(_("when"), db_default=Now(), editable=False)
     actor = models.CharField(
         max_length=80, help_text="Opaque: 'user:<uuid>', 'system:<part>', 'key:<prefix>'."
     )
     controller_id = models.BigIntegerField(null=True, help_text="Bare id; null for the installation itself.")
     verb = models.CharField(max_length=60)
-    record = models.CharField(max_length=300, help_text="Register path or 'model:id' of what was acted on.")
+    record = models.CharField(
+        _("record"), max_length=300, help_text="Register path or 'model:id' of what was acted on."
+    )
     detail = models.JSONField(default=dict, help_text="Names of fields, counts, hashes; never their values.")
 
     class Meta:
@@ -59,17 +61,17 @@ class Document(models.Model):
     controller_path: ClassVar[str] = "controller_id"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    made_at = models.DateTimeField(db_default=Now(), editable=False)
+    made_at = models.DateTimeField(_("made"), db_default=Now(), editable=False)
     made_by = models.CharField(max_length=80)
     controller_id = models.BigIntegerField(null=True)
-    kind = models.CharField(max_length=60)
-    filename = models.CharField(max_length=200)
-    media_type = models.CharField(max_length=100)
+    kind = models.CharField(_("kind"), max_length=60)
+    filename = models.CharField(_("file name"), max_length=200)
+    media_type = models.CharField(_("media type"), max_length=100)
     sha256 = models.CharField(max_length=64)
-    size = models.BigIntegerField(help_text="Plain bytes.")
+    size = models.BigIntegerField(_("size in bytes"), help_text="Plain bytes.")
     facts = models.JSONField(default=dict, help_text="Edition, language, register hash and the like.")
     storage_name = models.CharField(max_length=200, blank=True)
-    erased_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("document")
