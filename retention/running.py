@@ -33,7 +33,7 @@ STINT_SECONDS = 300
 SLICE_SECONDS = 60
 """After so long a worker looks whether the run still is what was approved."""
 HELP_AFTER_SECONDS = 1.0
-"""After so long at its batches a worker calls the others: what takes less is done sooner by one."""
+"""After so long at a run a worker calls the others: what takes less is done sooner by one."""
 
 _POLL = timedelta(minutes=1)
 _NOT_BEGUN = (RunState.WAITING, RunState.PREPARING, RunState.ASKING)
@@ -195,7 +195,7 @@ class _Worker:
         return True
 
     def _call_others(self) -> None:
-        """Once, where there is enough to do for several."""
+        """Once, where the run takes a while."""
         if self._calls_at is not None and time.monotonic() >= self._calls_at:
             self._calls_at = None
             send_workers(self._run.pk, self._workers - 1)
