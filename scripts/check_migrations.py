@@ -187,8 +187,10 @@ class Walk:
     def field_before(self, operation: Any) -> "models.Field[Any, Any]":
         return self.state.models[self.app, operation.model_name_lower].get_field(operation.name)
 
-    def may_lock(self, model: str) -> bool:
-        return (self.app, model) in self.new or f"{self.app}.{model}" in SMALL
+    def minds(self, rule: str, model: str) -> bool:
+        """Whether the rule holds for the table: one that the migration itself makes is empty and unused."""
+        is_new, is_small = (self.app, model) in self.new, f"{self.app}.{model}" in SMALL
+        return not (is_new or (is_small and rule in LOCKS))
 
 
 def problems(migration: Migration, before: ProjectState, declared: Declared) -> list[Problem]:
@@ -226,7 +228,7 @@ def _walked(walk: Walk, operation: Operation) -> Iterator[Problem]:
     else:
         model = getattr(operation, "model_name_lower", getattr(operation, "name_lower", ""))
         for rule in _rules(walk, operation):
-            if not (rule in LOCKS and walk.may_lock(model)):
+            if walk.minds(rule, model):
                 yield Problem(rule, f"“{operation.describe()}”")
         if isinstance(operation, operations.CreateModel):
             walk.new.add((walk.app, operation.name_lower))

@@ -172,9 +172,10 @@ def test_triggers_of_the_repository_are_no_danger() -> None:
     assert broken(*triggers) == []
 
 
-def test_a_new_table_may_be_indexed_in_its_own_migration() -> None:
+def test_a_table_is_free_in_the_migration_that_makes_it() -> None:
     index = migrations.AddIndex("madeup", models.Index(name="made_up", fields=["id"]))
-    assert broken(NEW_TABLE, index) == []
+    assert broken(NEW_TABLE, index, add(to_controller(), "madeup")) == []
+    assert broken(NEW_TABLE, index, add(to_controller())) == ["not-null", "index"]
 
 
 @pytest.mark.parametrize(
@@ -251,6 +252,17 @@ def test_a_released_migration_stays_as_it_is(tmp_path: Path) -> None:
     path.unlink()
     (gone,) = checking.changed_since_release(recorded, tmp_path)
     assert "is gone" in gone
+
+
+def test_a_release_records_its_migrations_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    of_others = [line for line in checking.RELEASED.read_text().splitlines() if "requests/" not in line]
+    monkeypatch.setattr(checking, "RELEASED", tmp_path / "released.txt")
+    checking.RELEASED.write_text("\n".join(of_others) + "\n")
+    assert checking.main(["--freeze"]) == 0
+    once = checking.RELEASED.read_text()
+    assert "requests/migrations/0001_initial.py" in checking.released()
+    assert checking.main(["--freeze"]) == 0
+    assert checking.RELEASED.read_text() == once
 
 
 def test_the_first_migration_of_every_app_is_released() -> None:
