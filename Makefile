@@ -27,6 +27,7 @@ check: packages environment messages  ## Format, lint, types, floors, migrations
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m scripts.check_migrations
 	$(BIN)/python scripts/check_translations.py
 	$(BIN)/python scripts/check_distributions.py
 

@@ -39,6 +39,10 @@ class Unreadable(VaultError):
     """A kept file is absent, damaged, or sealed to a key that is not at hand."""
 
 
+class Absent(Unreadable):
+    """A kept file is gone."""
+
+
 class Readable(Protocol):
     """What can be read on from: a file, or something like it."""
 
@@ -87,7 +91,7 @@ def open_plain(name: str) -> IO[bytes]:
             pyrage.decrypt_io(sealed, plain, _keys())
     except FileNotFoundError as error:
         plain.close()
-        raise Unreadable(f"The kept file {name} is gone.") from error
+        raise Absent(f"The kept file {name} is gone.") from error
     except (OSError, pyrage.DecryptError) as error:
         plain.close()
         raise Unreadable(f"The kept file {name} cannot be opened: {error}.") from error

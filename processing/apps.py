@@ -7,3 +7,11 @@ class ProcessingConfig(AppConfig):
     label = "processing"
     verbose_name = _("Processing")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say what an operator should know before an upgrade."""
+        # Models can be imported only now.
+        from evidence import upgrade_checks  # noqa: PLC0415
+        from processing.open_work import open_exports  # noqa: PLC0415
+
+        upgrade_checks.add("exports", open_exports)

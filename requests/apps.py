@@ -26,12 +26,13 @@ class RequestsConfig(AppConfig):
         registry.add(own_record.findings)
         own_records.add(own_record.ACTIVITY)
         # Models can be imported only now.
-        from requests import carriers  # noqa: F401, PLC0415
+        from requests import carriers, open_work  # noqa: F401, PLC0415
         from requests.carrying.hearing import heard_search  # noqa: PLC0415
         from requests.searched import note_searched  # noqa: PLC0415
         from requests.telling import carrier  # noqa: PLC0415
         from subjects.listening import add_listener  # noqa: PLC0415
 
+        open_work.register()
         add_listener("requests", note_searched)
         carrier.register()
         add_listener("carrying", heard_search)

@@ -1,5 +1,6 @@
 """What this floor adds to lower ones: findings, facts, last purges; whom to spare; who hears of erasures."""
 
+from evidence import key_checks, upgrade_checks
 from processing import deeds, facts
 from processing.exports import annexes
 from processing.findings import registry
@@ -11,6 +12,7 @@ from retention.facts import retention_by_controller
 from retention.findings import findings
 from retention.ledger import own_record
 from retention.on_record import own_record as people
+from retention.open_work import held_hashes, open_disposal
 from retention.sparing import add_source
 from stores import own_records, restricted_records
 from subjects.facts import people_by_controller
@@ -30,3 +32,5 @@ def register() -> None:
     annexes.add(last_purges)
     deeds.add_source("retention", lines_at)
     add_listener("webhooks", announce_erasure)
+    upgrade_checks.add("retention", open_disposal)
+    key_checks.add_looked_up("retention.HeldIdentifier", held_hashes)

@@ -1,10 +1,12 @@
 """What this floor adds to the register's: a section of its file, findings with their facts and places."""
 
+from evidence import upgrade_checks
 from processing import facts, rows, sections
 from processing.findings import registry
 from stores.facts import stores_by_controller
 from stores.file_section import STORES
 from stores.findings import findings
+from stores.open_work import open_in_stores
 from stores.paths import row_at
 from stores.webhooks import health
 
@@ -18,3 +20,4 @@ def register() -> None:
     facts.add("webhooks", health.webhooks_by_controller)
     registry.add(health.findings)
     rows.add_finder("webhooks", health.row_at)
+    upgrade_checks.add("data stores", open_in_stores)
