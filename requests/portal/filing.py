@@ -17,6 +17,7 @@ from requests.actions.base import PERSON
 from requests.models import RequestDraft, SubjectRequest
 from requests.portal import drafts, forms, sessions
 from requests.portal.choices import WORDS, choices_for, uses_of
+from requests.portal.sessions import request_view
 from requests.portal.steps import (
     BY_NAME,
     Answers,
@@ -53,32 +54,54 @@ def start(visit: Visit) -> HttpResponseBase:
         gone = "gone" in visit.http.GET
         return visit.page("start.html", {"gone": gone, "authority": authority_of(visit)})
     count(DRAFTS_OF_RANGE, range_of(visit.http))
-    _draft, key = drafts.start(visit)
-    response = visit.go("step", "rights")
-    drafts.give_key(response, visit, key)
+    draft, key = drafts.start(visit)
+    response = visit.go("step", draft.name, "rights")
+    drafts.give_key(response, visit, draft, key)
     return response
 
 
 @portal_view("GET", "HEAD", "POST")
-def step(visit: Visit, name: str) -> HttpResponseBase:
+def begun_before(visit: Visit, name: str = "") -> HttpResponseBase:
+    """A question's address from before drafts had their own: what was typed goes on to the draft's."""
+    found = drafts.begun_before(visit)
+    if found is None:
+        return visit.go("start", query="?gone=1")
+    draft, key = found
+    page = visit.http.path.removeprefix(visit.url("start"))
+    response = HttpResponse(status=307, headers={"Location": visit.url("filing", draft.name) + page})
+    drafts.give_key(response, visit, draft, key)
+    return response
+
+
+@portal_view("GET", "HEAD")
+def go_on(visit: Visit, draft_name: str) -> HttpResponseBase:
+    """To the first question of a draft that is open."""
+    draft = drafts.find(visit, draft_name)
+    if draft is None:
+        return visit.go("start", query="?gone=1")
+    return _onward(visit, draft, drafts.answers_of(draft))
+
+
+@portal_view("GET", "HEAD", "POST")
+def step(visit: Visit, draft_name: str, name: str) -> HttpResponseBase:
     """One question. With ``?change`` it leads back to the answers."""
-    draft = drafts.find(visit)
+    draft = drafts.find(visit, draft_name)
     if draft is None:
         return visit.go("start", query="?gone=1")
     if draft.request_id is not None:
-        return visit.go("receipt")
+        return visit.go("receipt", draft.name)
     answers, asked = drafts.answers_of(draft), BY_NAME[name]
     if not asked.needed(answers):
-        return _onward(visit, answers)
+        return _onward(visit, draft, answers)
     data, files = (visit.http.POST, visit.http.FILES) if visit.posts else (None, None)
     form = form_of(asked, answers, data, files, kept=list(draft.files.all()))
     if not (visit.posts and form.is_valid()):
-        return _question(visit, asked, form, answers)
+        return _question(visit, draft, asked, form, answers)
     if form.cleaned_data.get("attached"):
         count(FILES_OF_RANGE, range_of(visit.http))
     answers = answered(answers, asked, form.answers())
     _write(draft, answers, form)
-    return _onward(visit, answers, after=None if "change" in visit.http.GET else asked)
+    return _onward(visit, draft, answers, after=None if "change" in visit.http.GET else asked)
 
 
 @transaction.atomic
@@ -94,16 +117,18 @@ def _write(draft: RequestDraft, answers: Answers, form: forms.PortalForm) -> Non
     drafts.write(draft, answers)
 
 
-def _onward(visit: Visit, answers: Answers, after: Step | None = None) -> HttpResponse:
+def _onward(visit: Visit, draft: RequestDraft, answers: Answers, after: Step | None = None) -> HttpResponse:
     """To the next question in order, else to the first that is open, else to the check."""
     steps = needed(answers)
     if after in steps[:-1]:
-        return visit.go("step", steps[steps.index(after) + 1].name)
+        return visit.go("step", draft.name, steps[steps.index(after) + 1].name)
     unanswered = open_step(answers)
-    return visit.go("step", unanswered.name) if unanswered else visit.go("check")
+    return visit.go("step", draft.name, unanswered.name) if unanswered else visit.go("check", draft.name)
 
 
-def _question(visit: Visit, asked: Step, form: forms.PortalForm, answers: Answers) -> HttpResponse:
+def _question(
+    visit: Visit, draft: RequestDraft, asked: Step, form: forms.PortalForm, answers: Answers
+) -> HttpResponse:
     steps = needed(answers)
     place = steps.index(asked)
     context: dict[str, Any] = {
@@ -111,7 +136,7 @@ def _question(visit: Visit, asked: Step, form: forms.PortalForm, answers: Answer
         "form": form,
         "number": place + 1,
         "total": len(steps) + 1,
-        "back": visit.url("step", steps[place - 1].name) if place else visit.url("start"),
+        "back": visit.url("step", draft.name, steps[place - 1].name) if place else visit.url("start"),
     }
     if asked.name == "rights":
         register = register_of(visit.controller.pk)
@@ -127,20 +152,21 @@ def _question(visit: Visit, asked: Step, form: forms.PortalForm, answers: Answer
 
 
 @portal_view("GET", "HEAD", "POST")
-def check(visit: Visit) -> HttpResponseBase:
+def check(visit: Visit, draft_name: str) -> HttpResponseBase:
     """The answers at a glance, each with a way to change it; then they are sent."""
-    draft = drafts.find(visit)
+    draft = drafts.find(visit, draft_name)
     if draft is None:
         return visit.go("start", query="?gone=1")
     if draft.request_id is not None:
-        return visit.go("receipt")
+        return visit.go("receipt", draft.name)
     answers = drafts.answers_of(draft)
     unanswered = open_step(answers)
     if unanswered is not None:
-        return visit.go("step", unanswered.name)
+        return visit.go("step", draft.name, unanswered.name)
     if not visit.posts:
         steps = needed(answers)
         context = {
+            "draft": draft,
             "answers": answers,
             "rights": [WORDS[DataSubjectRight(right)][0] for right in answers["rights"]],
             "acting": next(label for value, label, _hint in forms.ACTING if value == answers["acting_for"]),
@@ -148,20 +174,20 @@ def check(visit: Visit) -> HttpResponseBase:
             "files": draft.files.all(),
             "number": len(steps) + 1,
             "total": len(steps) + 1,
-            "back": visit.url("step", steps[-1].name),
+            "back": visit.url("step", draft.name, steps[-1].name),
         }
         return visit.page("check.html", context)
     count(REQUESTS_OF_RANGE, range_of(visit.http))
     who = answers.get("email") or answers.get("postal_address", "")
     count(REQUESTS_OF_PERSON, normalise_email(who))
-    request = _submit(visit)
-    return visit.go("receipt") if request else visit.go("start", query="?gone=1")
+    request = _submit(visit, draft.name)
+    return visit.go("receipt", draft.name) if request else visit.go("start", query="?gone=1")
 
 
 @transaction.atomic
-def _submit(visit: Visit) -> SubjectRequest | None:
+def _submit(visit: Visit, draft_name: str) -> SubjectRequest | None:
     """Once per draft, however often the button was pressed: the second press waits, then finds it sent."""
-    draft = drafts.find(visit, lock=True)
+    draft = drafts.find(visit, draft_name, lock=True)
     if draft is None:
         return None
     if draft.request is not None:
@@ -194,9 +220,9 @@ def _submission(draft: RequestDraft, language: str) -> actions.Submission:
 
 
 @portal_view("GET", "HEAD", "POST")
-def receipt(visit: Visit) -> HttpResponseBase:
+def receipt(visit: Visit, draft_name: str) -> HttpResponseBase:
     """Reference and receipt, until the person says that both are saved; then never again."""
-    draft = drafts.find(visit)
+    draft = drafts.find(visit, draft_name)
     if draft is None or draft.request is None:
         return visit.go("start", query="?gone=1")
     form = forms.SavedForm(visit.http.POST if visit.posts else None)
@@ -208,45 +234,36 @@ def receipt(visit: Visit) -> HttpResponseBase:
         }
         return visit.page("receipt.html", context, status=UNPROCESSABLE if form.errors else 200)
     sessions.sign_in(visit, draft.request)
+    response = visit.go("received", draft.request.reference)
+    drafts.take_key(response, visit, draft)
     draft.delete()
-    response = visit.go("received")
-    drafts.take_key(response, visit)
     return response
 
 
-@portal_view("GET", "HEAD")
-def received(visit: Visit) -> HttpResponseBase:
+@request_view("GET", "HEAD")
+def received(visit: Visit, request: SubjectRequest) -> HttpResponseBase:
     """What happens next, until when, and the code that confirms the e-mail address."""
-    request = sessions.signed_in(visit)
-    if request is None:
-        return visit.go("status")
     return _received(visit, request, forms.CodeForm())
 
 
-@portal_view("POST")
-def confirm(visit: Visit) -> HttpResponseBase:
+@request_view("POST")
+def confirm(visit: Visit, request: SubjectRequest) -> HttpResponseBase:
     """Take the code from the e-mail."""
-    request = sessions.signed_in(visit)
-    if request is None:
-        return visit.go("status")
     form = forms.CodeForm(visit.http.POST)
     if form.is_valid():
         count(SIGN_INS_OF_REFERENCE, f"{visit.controller.pk} {request.reference}")
         if actions.check_code(request=request, code=form.cleaned_data["code"], by=BY):
-            return visit.go("status", query="?done=confirmed")
+            return visit.go("request", request.reference, query="?done=confirmed")
         form.add_error("code", _("This code is wrong or no longer works. Try again, or ask for a new one."))
     return _received(visit, request, form)
 
 
-@portal_view("POST")
-def resend(visit: Visit) -> HttpResponseBase:
+@request_view("POST")
+def resend(visit: Visit, request: SubjectRequest) -> HttpResponseBase:
     """Send a fresh code: a lost mail leaves nobody stuck."""
-    request = sessions.signed_in(visit)
-    if request is None:
-        return visit.go("status")
     count(CODES_OF_REFERENCE, f"{visit.controller.pk} {request.reference}")
     actions.send_code(request=request, by=BY)
-    return visit.go("received", query="?sent=1")
+    return visit.go("received", request.reference, query="?sent=1")
 
 
 def _received(visit: Visit, request: SubjectRequest, form: forms.CodeForm) -> HttpResponse:

@@ -205,6 +205,8 @@ class SignInForm(PortalForm):
         max_length=60,
         error_messages={"required": _("Enter your receipt, or a code.")},
     )
+    body = forms.CharField(required=False, max_length=MESSAGE, widget=forms.HiddenInput)
+    """A message that was typed when the time to be signed in was over."""
 
 
 class ReferenceForm(PortalForm):

@@ -15,6 +15,7 @@ from requests.actions.releasing import note_download
 from requests.models import AnswerPackage, SubjectRequest
 from requests.portal import forms, sessions
 from requests.portal.filing import BY
+from requests.portal.sessions import request_view
 from requests.portal.throttling import (
     CODES_OF_RANGE,
     CODES_OF_REFERENCE,
@@ -22,7 +23,7 @@ from requests.portal.throttling import (
     SIGN_INS_OF_REFERENCE,
     range_of,
 )
-from requests.portal.visit import UNPROCESSABLE, Visit, portal_view
+from requests.portal.visit import UNPROCESSABLE, Visit
 from requests.portal.words import full_day
 from requests.terms import PackageKind, PackageState
 
@@ -47,12 +48,9 @@ def packages_shown(request: SubjectRequest) -> list[Shown]:
     return [_shown(each, request) for each in request.packages.filter(released_at__isnull=False)]
 
 
-@portal_view("GET", "HEAD", "POST")
-def package(visit: Visit, pk: int) -> HttpResponseBase:
+@request_view("GET", "HEAD", "POST")
+def package(visit: Visit, request: SubjectRequest, pk: int) -> HttpResponseBase:
     """Ask for a code, type it, then download."""
-    request = sessions.signed_in(visit)
-    if request is None:
-        return visit.go("status")
     found = _released(request, pk)
     if found is None or not _is_open(found):
         return _gone(visit, found)
@@ -61,35 +59,32 @@ def package(visit: Visit, pk: int) -> HttpResponseBase:
         count(CODES_OF_RANGE, range_of(visit.http))
         count(CODES_OF_REFERENCE, f"{visit.controller.pk} {request.reference}")
         actions.send_code(request=request, by=BY)
-        return visit.go("package", pk, query="?sent=1")
+        return visit.go("package", request.reference, pk, query="?sent=1")
     if visit.posts:
         form = forms.FreshCodeForm(visit.http.POST)
         if form.is_valid() and _is_right(visit, request, form.cleaned_data["code"]):
             sessions.sign_in(visit, request, by_code=True)
-            return visit.go("package", pk)
+            return visit.go("package", request.reference, pk)
         if not form.errors:
             form.add_error("code", _("This code does not work (any more). Have a new one sent."))
     context: dict[str, Any] = {
         "request_": request,
         "form": form,
         "package": _shown(found, request),
-        "fresh": sessions.has_fresh_code(visit),
+        "fresh": sessions.has_fresh_code(visit, request),
         "sent": "sent" in visit.http.GET,
     }
     return visit.page("package.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
-@portal_view("GET", "HEAD")
-def package_file(visit: Visit, pk: int) -> HttpResponseBase:
+@request_view("GET", "HEAD")
+def package_file(visit: Visit, request: SubjectRequest, pk: int) -> HttpResponseBase:
     """The package itself, as a stream; each download counts."""
-    request = sessions.signed_in(visit)
-    if request is None:
-        return visit.go("status")
     found = _released(request, pk)
     if found is None or found.document is None or not _is_open(found):
         return _gone(visit, found)
-    if not sessions.has_fresh_code(visit):
-        return visit.go("package", pk)
+    if not sessions.has_fresh_code(visit, request):
+        return visit.go("package", request.reference, pk)
     try:
         content = open_document(found.document)
     except BytesErased:

@@ -1,5 +1,6 @@
 """The page of one request: how it stands and why, messages both ways, answers to read."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase
@@ -15,6 +16,7 @@ from requests.portal import forms, sessions
 from requests.portal.choices import WORDS
 from requests.portal.filing import BY, authority_of
 from requests.portal.packages import packages_shown
+from requests.portal.sessions import request_view
 from requests.portal.throttling import (
     CODES_OF_RANGE,
     CODES_OF_REFERENCE,
@@ -31,16 +33,26 @@ from requests.terms import OPEN_STATES, Author, Channel, IdentityState, LetterKi
 
 _CODE_LENGTH = 6
 _WRITABLE = (*OPEN_STATES, State.ANSWERED)
+_ASKS_FOR_THE_FORM = {"reference", "sent", "left", "another"}
+
+
+@request_view("GET", "HEAD")
+def status(visit: Visit, request: SubjectRequest) -> HttpResponseBase:
+    """The page of one request."""
+    return _page(visit, request, forms.MessageForm())
 
 
 @portal_view("GET", "HEAD", "POST")
-def status(visit: Visit) -> HttpResponseBase:
-    """The page of the request that is open to this browser, else the way to it."""
-    request = None if visit.posts else sessions.signed_in(visit)
-    if request is not None:
-        return _page(visit, request, forms.MessageForm())
-    form = forms.SignInForm(visit.http.POST if visit.posts else None)
-    if visit.posts and form.is_valid():
+def sign_in(visit: Visit) -> HttpResponseBase:
+    """The way to a request: the one that is open to this browser, the list of several, or the form."""
+    if not visit.posts:
+        open_ones = sessions.references(visit)
+        if len(open_ones) == 1 and not _ASKS_FOR_THE_FORM & visit.http.GET.keys():
+            return visit.go("request", *open_ones)
+        first = {"reference": visit.http.GET.get("reference", "")}
+        return _sign_in_page(visit, forms.SignInForm(initial=first), open_ones)
+    form = forms.SignInForm(visit.http.POST)
+    if form.is_valid():
         count(SIGN_INS_OF_RANGE, range_of(visit.http))
         reference = receipts.tidy_reference(form.cleaned_data["reference"])
         count(SIGN_INS_OF_REFERENCE, f"{visit.controller.pk} {reference}")
@@ -48,9 +60,24 @@ def status(visit: Visit) -> HttpResponseBase:
         if request is not None:
             by_code = _is_code(form.cleaned_data["secret"])
             sessions.sign_in(visit, request, by_code=by_code)
-            return visit.go("status")
+            body = form.cleaned_data["body"]
+            if body and request.state in _WRITABLE:
+                return _page(visit, request, forms.MessageForm(initial={"body": body}), unsent=True)
+            return visit.go("request", request.reference)
         form.add_error(None, _("This reference and this receipt or code do not belong together (any more)."))
-    context = {"form": form, "sent": "sent" in visit.http.GET, "left": "left" in visit.http.GET}
+    return _sign_in_page(visit, form)
+
+
+def _sign_in_page(
+    visit: Visit, form: forms.SignInForm, open_ones: Sequence[str] = (), *, timed_out: bool = False
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "open_ones": open_ones,
+        "sent": "sent" in visit.http.GET,
+        "left": "left" in visit.http.GET,
+        "timed_out": timed_out,
+    }
     return visit.page("sign_in.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -86,21 +113,25 @@ def code(visit: Visit) -> HttpResponseBase:
     return visit.go("status", query="?sent=1")
 
 
-@portal_view("POST")
-def sign_out(visit: Visit) -> HttpResponseBase:
+@request_view("POST")
+def sign_out(visit: Visit, request: SubjectRequest) -> HttpResponseBase:
     """Close the page of the request in this browser."""
-    sessions.sign_out(visit)
+    sessions.sign_out(visit, request)
     return visit.go("status", query="?left=1")
 
 
 @portal_view("POST")
-def message(visit: Visit) -> HttpResponseBase:
-    """Write to the privacy team, with files; this answers the question that is open."""
-    request = sessions.signed_in(visit)
+def message(visit: Visit, reference: str) -> HttpResponseBase:
+    """Write to the privacy team, with files; this answers the question that is open.
+
+    Who was signed out while writing signs in again, and the text is still there.
+    """
+    request = sessions.signed_in(visit, reference)
     if request is None:
-        return visit.go("status")
+        kept = {"reference": reference, "body": visit.http.POST.get("body", "")}
+        return _sign_in_page(visit, forms.SignInForm(initial=kept), timed_out=bool(kept["body"].strip()))
     if request.state not in _WRITABLE:
-        return visit.go("status")
+        return visit.go("request", request.reference)
     form = forms.MessageForm(visit.http.POST, visit.http.FILES)
     if not form.is_valid():
         return _page(visit, request, form)
@@ -114,37 +145,30 @@ def message(visit: Visit) -> HttpResponseBase:
         by=BY,
     )
     actions.person_answered(request=request, by=BY)
-    return visit.go("status", query="?done=sent")
+    return visit.go("request", request.reference, query="?done=sent")
 
 
-@portal_view("GET", "HEAD", "POST")
-def withdraw(visit: Visit) -> HttpResponseBase:
+@request_view("GET", "HEAD", "POST")
+def withdraw(visit: Visit, request: SubjectRequest) -> HttpResponseBase:
     """Take the request back, after asking once."""
-    request = sessions.signed_in(visit)
-    if request is None or request.state not in OPEN_STATES:
-        return visit.go("status")
+    if request.state not in OPEN_STATES:
+        return visit.go("request", request.reference)
     if not visit.posts:
         return visit.page("withdraw.html", {"request_": request})
     actions.withdraw(request=request, by=BY)
-    return visit.go("status", query="?done=withdrawn")
+    return visit.go("request", request.reference, query="?done=withdrawn")
 
 
-@portal_view("GET", "HEAD")
-def attachment(visit: Visit, pk: int) -> HttpResponseBase:
+@request_view("GET", "HEAD")
+def attachment(visit: Visit, request: SubjectRequest, pk: int) -> HttpResponseBase:
     """A file of this request's messages."""
-    request = sessions.signed_in(visit)
-    if request is None:
-        return visit.go("status")
     found = Attachment.objects.filter(message__request=request, pk=pk).select_related("document").first()
     return _file(visit, found.document if found else None, found.filename if found else "")
 
 
-@portal_view("GET", "HEAD")
-def letter(visit: Visit, pk: int) -> HttpResponseBase:
+@request_view("GET", "HEAD")
+def letter(visit: Visit, request: SubjectRequest, pk: int) -> HttpResponseBase:
     """A letter of this request, as the PDF that was kept."""
-    request = sessions.signed_in(visit)
-    if request is None:
-        return visit.go("status")
     found = Letter.objects.filter(request=request, pk=pk).select_related("document").first()
     return _file(visit, found.document if found else None, f"{request.reference}-{pk}.pdf")
 
@@ -163,7 +187,9 @@ def _file(visit: Visit, document: Document | None, name: str) -> HttpResponseBas
     return response
 
 
-def _page(visit: Visit, request: SubjectRequest, form: forms.MessageForm) -> HttpResponse:
+def _page(
+    visit: Visit, request: SubjectRequest, form: forms.MessageForm, *, unsent: bool = False
+) -> HttpResponse:
     state, words = STATES[State(request.state)]
     rights = [DataSubjectRight(asked.right) for asked in request.rights.all()]
     messages = list(request.messages.prefetch_related("attachments"))
@@ -173,6 +199,7 @@ def _page(visit: Visit, request: SubjectRequest, form: forms.MessageForm) -> Htt
         "state": state,
         "state_words": words,
         "done": visit.http.GET.get("done", ""),
+        "unsent": unsent,
         "rights": [
             (WORDS[DataSubjectRight(asked.right)][0], _outcome(asked.outcome), asked.reasons)
             for asked in request.rights.all()

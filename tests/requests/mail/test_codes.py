@@ -22,7 +22,7 @@ from requests.models import CodeWish, EmailCode
 from requests.tasks import sweep_codes
 from requests.terms import TaskKind
 from tests.requests.mail.cases import PERSON
-from tests.requests.portal.visitors import PATH, file, work
+from tests.requests.portal.visitors import PATH, file, page_of, work
 from tests.servers import ROOT
 
 pytestmark = pytest.mark.django_db
@@ -163,7 +163,7 @@ def test_no_page_waits_for_a_mail_server_that_is_away(client: Client, controller
     post_office.close()
     try:
         reference, _receipt = file(client)
-        assert client.post(f"{PATH}resend/").status_code == 302
+        assert client.post(f"{page_of(client)}resend/").status_code == 302
         assert client.post(CODE_PAGE, {"reference": reference}).status_code == 302
         work()
         waiting = EmailCode.objects.exclude(next_try_at=None).get()

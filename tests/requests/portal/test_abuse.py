@@ -10,7 +10,17 @@ from accounts.limits import Limit
 from requests import uploads
 from requests.models import Attachment, SubjectRequest
 from requests.portal import throttling
-from tests.requests.portal.visitors import ERASURE, PATH, errors_of, file, fill, submit
+from tests.requests.portal.visitors import (
+    ERASURE,
+    PATH,
+    begin,
+    draft_of,
+    errors_of,
+    file,
+    fill,
+    page_of,
+    submit,
+)
 
 pytestmark = pytest.mark.django_db
 STATUS = f"{PATH}status/"
@@ -21,10 +31,10 @@ POLICY = (
 
 
 def contact(client: Client, **given: str):
-    client.post(PATH)
-    client.post(f"{PATH}rights/", ERASURE["rights"])
-    client.post(f"{PATH}behalf/", ERASURE["behalf"])
-    return client.post(f"{PATH}contact/", {**ERASURE["contact"], **given})
+    begin(client)
+    client.post(f"{draft_of(client)}rights/", ERASURE["rights"])
+    client.post(f"{draft_of(client)}behalf/", ERASURE["behalf"])
+    return client.post(f"{draft_of(client)}contact/", {**ERASURE["contact"], **given})
 
 
 @pytest.mark.parametrize(
@@ -56,13 +66,16 @@ def test_honest_signs_are_welcome(client, controller):
 
 def test_what_looks_like_code_in_prose_is_shown_as_text(client, controller):
     fill(client, {**ERASURE, "details": {"details": "5 < 6 & {{ settings }} <piet@example.org>"}})
-    page = client.get(f"{PATH}check/").content.decode()
+    page = client.get(f"{draft_of(client)}check/").content.decode()
     assert "5 &lt; 6 &amp; {{ settings }} &lt;piet@example.org&gt;" in page
 
 
 def test_a_huge_form_is_refused_before_it_is_read(client, controller):
+    begin(client)
     huge = "body=" + "x" * (uploads.MAX_TOTAL + 1)
-    response = client.post(f"{PATH}details/", huge, content_type="application/x-www-form-urlencoded")
+    response = client.post(
+        f"{draft_of(client)}details/", huge, content_type="application/x-www-form-urlencoded"
+    )
     assert response.status_code == 413
     assert "That is too large" in response.content.decode()
 
@@ -77,8 +90,8 @@ def test_a_huge_form_is_refused_before_it_is_read(client, controller):
     ],
 )
 def test_what_is_no_form_is_refused_in_words(client, controller, body, content_type):
-    client.post(PATH)
-    response = client.post(f"{PATH}details/", body, content_type=content_type)
+    begin(client)
+    response = client.post(f"{draft_of(client)}details/", body, content_type=content_type)
     assert response.status_code == 400
     assert "We could not read this form" in response.content.decode()
 
@@ -102,7 +115,7 @@ def test_a_form_from_elsewhere_is_refused_in_words(controller):
 def test_files_are_judged_by_content(client, controller, name, content, said):
     file(client)
     response = client.post(
-        f"{STATUS}message/", {"body": "x", "attached": [SimpleUploadedFile(name, content)]}
+        f"{page_of(client)}message/", {"body": "x", "attached": [SimpleUploadedFile(name, content)]}
     )
     assert response.status_code == 422
     assert said in errors_of(response)[0]
@@ -112,7 +125,7 @@ def test_files_are_judged_by_content(client, controller, name, content, said):
 def test_html_is_kept_as_plain_text_and_never_as_html(client, controller):
     file(client)
     client.post(
-        f"{STATUS}message/",
+        f"{page_of(client)}message/",
         {"body": "x", "attached": [SimpleUploadedFile("a.html", b"<b>x</b>", "text/html")]},
     )
     kept = Attachment.objects.get()
@@ -122,7 +135,7 @@ def test_html_is_kept_as_plain_text_and_never_as_html(client, controller):
 def test_too_many_files_at_once(client, controller):
     file(client)
     many = [SimpleUploadedFile(f"{number}.txt", b"x") for number in range(6)]
-    response = client.post(f"{STATUS}message/", {"body": "x", "attached": many})
+    response = client.post(f"{page_of(client)}message/", {"body": "x", "attached": many})
     assert errors_of(response) == ["Send at most 5 files at once."]
 
 
@@ -131,7 +144,7 @@ def test_one_person_cannot_flood_us(controller):
         submit(Client())
     client = Client()
     fill(client)
-    response = client.post(f"{PATH}check/")
+    response = client.post(f"{draft_of(client)}check/")
     assert response.status_code == 429
     assert 0 < int(response["Retry-After"]) <= throttling.REQUESTS_OF_PERSON.seconds
     assert "Try again in" in response.content.decode()
@@ -188,11 +201,12 @@ def test_codes_for_one_reference_are_limited_known_or_not(client, controller):
 
 def test_the_policy_of_every_page_is_exactly_this(client, controller):
     fill(client)
-    pages = ["", *(f"{step}/" for step in ERASURE), "check/", "status/", "status/code/", "nothing/"]
+    pages = [f"{draft_of(client)}{step}/" for step in (*ERASURE, "check")]
+    pages += [PATH, f"{PATH}status/", f"{PATH}status/code/", f"{PATH}nothing/"]
+    answers = {page: client.get(page) for page in pages}
     file(client)
-    pages += ["received/", "status/", "status/withdraw/"]
-    for page in pages:
-        response = client.get(PATH + page)
+    pages = [f"{page_of(client)}{page}" for page in ("received/", "", "withdraw/")]
+    for page, response in {**answers, **{page: client.get(page) for page in pages}}.items():
         assert "; ".join(sorted(response["Content-Security-Policy"].split("; "))) == POLICY, page
         assert len(response.content) < 100_000
         assert "no-store" in response.get("Cache-Control", "no-store")
@@ -200,7 +214,7 @@ def test_the_policy_of_every_page_is_exactly_this(client, controller):
 
 def test_no_page_is_kept_by_caches(client, controller):
     file(client)
-    assert "no-store" in client.get(STATUS)["Cache-Control"]
+    assert "no-store" in client.get(page_of(client))["Cache-Control"]
 
 
 def test_where_the_counters_are_away_people_come_first(controller, settings):
