@@ -7,7 +7,6 @@ from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.limits import count
 from accounts.principal import Principal
 from processing.assembly import identity_of, register_of
 from processing.public_face import Card, face_of
@@ -29,19 +28,19 @@ from requests.portal.steps import (
     open_step,
 )
 from requests.portal.throttling import (
-    CODES_OF_REFERENCE,
-    DRAFTS_OF_RANGE,
-    FILES_OF_RANGE,
-    REQUESTS_OF_PERSON,
-    REQUESTS_OF_RANGE,
-    SIGN_INS_OF_REFERENCE,
-    range_of,
+    CODES,
+    DRAFTS,
+    FILES,
+    REQUESTS,
+    count_visit,
+    has_room,
+    may_guess,
+    note_wrong,
 )
-from requests.portal.visit import UNPROCESSABLE, Visit, portal_view
+from requests.portal.visit import Visit, portal_view
 from requests.portal.words import full_day
 from requests.rules import OUTSIDE_THE_CLOCK
 from requests.terms import ActingFor, Channel, IdentityState
-from subjects.identifiers import normalise_email
 
 BY = Principal(PERSON)
 _RECEIPT = "receipt"
@@ -53,7 +52,7 @@ def start(visit: Visit) -> HttpResponseBase:
     if not visit.posts:
         gone = "gone" in visit.http.GET
         return visit.page("start.html", {"gone": gone, "authority": authority_of(visit)})
-    count(DRAFTS_OF_RANGE, range_of(visit.http))
+    count_visit(visit, DRAFTS)
     draft, key = drafts.start(visit)
     response = visit.go("step", draft.name, "rights")
     drafts.give_key(response, visit, draft, key)
@@ -97,8 +96,8 @@ def step(visit: Visit, draft_name: str, name: str) -> HttpResponseBase:
     form = form_of(asked, answers, data, files, kept=list(draft.files.all()))
     if not (visit.posts and form.is_valid()):
         return _question(visit, draft, asked, form, answers)
-    if form.cleaned_data.get("attached"):
-        count(FILES_OF_RANGE, range_of(visit.http))
+    if form.cleaned_data.get("attached") and not has_room(visit, form, FILES):
+        return _question(visit, draft, asked, form, answers)
     answers = answered(answers, asked, form.answers())
     _write(draft, answers, form)
     return _onward(visit, draft, answers, after=None if "change" in visit.http.GET else asked)
@@ -133,7 +132,6 @@ def _question(
     place = steps.index(asked)
     context: dict[str, Any] = {
         "step": asked,
-        "form": form,
         "number": place + 1,
         "total": len(steps) + 1,
         "back": visit.url("step", draft.name, steps[place - 1].name) if place else visit.url("start"),
@@ -148,7 +146,7 @@ def _question(
         }
     elif asked.name == "behalf":
         context |= {"acting": forms.ACTING, "chosen": form["acting_for"].value()}
-    return visit.page("question.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return visit.form_page("question.html", form, context)
 
 
 @portal_view("GET", "HEAD", "POST")
@@ -163,25 +161,27 @@ def check(visit: Visit, draft_name: str) -> HttpResponseBase:
     unanswered = open_step(answers)
     if unanswered is not None:
         return visit.go("step", draft.name, unanswered.name)
-    if not visit.posts:
-        steps = needed(answers)
-        context = {
-            "draft": draft,
-            "answers": answers,
-            "rights": [WORDS[DataSubjectRight(right)][0] for right in answers["rights"]],
-            "acting": next(label for value, label, _hint in forms.ACTING if value == answers["acting_for"]),
-            "acts_for_somebody": acts_for_somebody(answers),
-            "files": draft.files.all(),
-            "number": len(steps) + 1,
-            "total": len(steps) + 1,
-            "back": visit.url("step", draft.name, steps[-1].name),
-        }
-        return visit.page("check.html", context)
-    count(REQUESTS_OF_RANGE, range_of(visit.http))
-    who = answers.get("email") or answers.get("postal_address", "")
-    count(REQUESTS_OF_PERSON, normalise_email(who))
+    form = forms.SendForm(visit.http.POST if visit.posts else None)
+    if not (visit.posts and form.is_valid() and has_room(visit, form, REQUESTS)):
+        return _check(visit, draft, answers, form)
     request = _submit(visit, draft.name)
     return visit.go("receipt", draft.name) if request else visit.go("start", query="?gone=1")
+
+
+def _check(visit: Visit, draft: RequestDraft, answers: Answers, form: forms.PortalForm) -> HttpResponse:
+    steps = needed(answers)
+    context = {
+        "draft": draft,
+        "answers": answers,
+        "rights": [WORDS[DataSubjectRight(right)][0] for right in answers["rights"]],
+        "acting": next(label for value, label, _hint in forms.ACTING if value == answers["acting_for"]),
+        "acts_for_somebody": acts_for_somebody(answers),
+        "files": draft.files.all(),
+        "number": len(steps) + 1,
+        "total": len(steps) + 1,
+        "back": visit.url("step", draft.name, steps[-1].name),
+    }
+    return visit.form_page("check.html", form, context)
 
 
 @transaction.atomic
@@ -198,7 +198,7 @@ def _submit(visit: Visit, draft_name: str) -> SubjectRequest | None:
     actions.hand_over(draft=draft, request=request)
     draft.request = request
     drafts.write(draft, {_RECEIPT: receipt})
-    if request.email:
+    if request.email and request.acknowledged_at:
         actions.send_code(request=request, by=BY)
     return request
 
@@ -228,11 +228,10 @@ def receipt(visit: Visit, draft_name: str) -> HttpResponseBase:
     form = forms.SavedForm(visit.http.POST if visit.posts else None)
     if not (visit.posts and form.is_valid()):
         context = {
-            "form": form,
             "reference": draft.request.reference,
             "receipt": drafts.answers_of(draft)[_RECEIPT],
         }
-        return visit.page("receipt.html", context, status=UNPROCESSABLE if form.errors else 200)
+        return visit.form_page("receipt.html", form, context)
     sessions.sign_in(visit, draft.request)
     response = visit.go("received", draft.request.reference)
     drafts.take_key(response, visit, draft)
@@ -250,10 +249,10 @@ def received(visit: Visit, request: SubjectRequest) -> HttpResponseBase:
 def confirm(visit: Visit, request: SubjectRequest) -> HttpResponseBase:
     """Take the code from the e-mail."""
     form = forms.CodeForm(visit.http.POST)
-    if form.is_valid():
-        count(SIGN_INS_OF_REFERENCE, f"{visit.controller.pk} {request.reference}")
+    if form.is_valid() and may_guess(visit, form):
         if actions.check_code(request=request, code=form.cleaned_data["code"], by=BY):
             return visit.go("request", request.reference, query="?done=confirmed")
+        note_wrong(visit)
         form.add_error("code", _("This code is wrong or no longer works. Try again, or ask for a new one."))
     return _received(visit, request, form)
 
@@ -261,7 +260,7 @@ def confirm(visit: Visit, request: SubjectRequest) -> HttpResponseBase:
 @request_view("POST")
 def resend(visit: Visit, request: SubjectRequest) -> HttpResponseBase:
     """Send a fresh code: a lost mail leaves nobody stuck."""
-    count(CODES_OF_REFERENCE, f"{visit.controller.pk} {request.reference}")
+    count_visit(visit, CODES)
     actions.send_code(request=request, by=BY)
     return visit.go("received", request.reference, query="?sent=1")
 
@@ -270,7 +269,6 @@ def _received(visit: Visit, request: SubjectRequest, form: forms.CodeForm) -> Ht
     rights = {DataSubjectRight(asked.right) for asked in request.rights.all()}
     context = {
         "request_": request,
-        "form": form,
         "sent": "sent" in visit.http.GET,
         "unconfirmed": request.email and request.identity != IdentityState.CONFIRMED,
         "due": full_day(request.due_on),
@@ -279,7 +277,7 @@ def _received(visit: Visit, request: SubjectRequest, form: forms.CodeForm) -> Ht
         "complains": bool(rights & OUTSIDE_THE_CLOCK),
         "authority": authority_of(visit),
     }
-    return visit.page("received.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return visit.form_page("received.html", form, context)
 
 
 def authority_of(visit: Visit) -> Card | None:

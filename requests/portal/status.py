@@ -6,7 +6,6 @@ from typing import Any
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
-from accounts.limits import count
 from evidence.documents import BytesErased, open_document
 from evidence.models import Document
 from processing.terms import DataSubjectRight
@@ -17,15 +16,8 @@ from requests.portal.choices import WORDS
 from requests.portal.filing import BY, authority_of
 from requests.portal.packages import packages_shown
 from requests.portal.sessions import request_view
-from requests.portal.throttling import (
-    CODES_OF_RANGE,
-    CODES_OF_REFERENCE,
-    MESSAGES_OF_REFERENCE,
-    SIGN_INS_OF_RANGE,
-    SIGN_INS_OF_REFERENCE,
-    range_of,
-)
-from requests.portal.visit import UNPROCESSABLE, Visit, portal_view
+from requests.portal.throttling import CODES, MESSAGES_OF_REFERENCE, has_room, may_guess, note_wrong
+from requests.portal.visit import Visit, portal_view
 from requests.portal.words import OUTCOMES, STATES, full_day
 from requests.rules import OUTSIDE_THE_CLOCK
 from requests.standing import clock_of
@@ -52,10 +44,8 @@ def sign_in(visit: Visit) -> HttpResponseBase:
         first = {"reference": visit.http.GET.get("reference", "")}
         return _sign_in_page(visit, forms.SignInForm(initial=first), open_ones)
     form = forms.SignInForm(visit.http.POST)
-    if form.is_valid():
-        count(SIGN_INS_OF_RANGE, range_of(visit.http))
+    if form.is_valid() and may_guess(visit, form):
         reference = receipts.tidy_reference(form.cleaned_data["reference"])
-        count(SIGN_INS_OF_REFERENCE, f"{visit.controller.pk} {reference}")
         request = _known(visit, reference, form.cleaned_data["secret"])
         if request is not None:
             by_code = _is_code(form.cleaned_data["secret"])
@@ -64,6 +54,7 @@ def sign_in(visit: Visit) -> HttpResponseBase:
             if body and request.state in _WRITABLE:
                 return _page(visit, request, forms.MessageForm(initial={"body": body}), unsent=True)
             return visit.go("request", request.reference)
+        note_wrong(visit)
         form.add_error(None, _("This reference and this receipt or code do not belong together (any more)."))
     return _sign_in_page(visit, form)
 
@@ -72,19 +63,18 @@ def _sign_in_page(
     visit: Visit, form: forms.SignInForm, open_ones: Sequence[str] = (), *, timed_out: bool = False
 ) -> HttpResponse:
     context = {
-        "form": form,
         "open_ones": open_ones,
         "sent": "sent" in visit.http.GET,
         "left": "left" in visit.http.GET,
         "timed_out": timed_out,
     }
-    return visit.page("sign_in.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return visit.form_page("sign_in.html", form, context)
 
 
 def _known(visit: Visit, reference: str, secret: str) -> SubjectRequest | None:
-    """The request that both name. Wrong, expired and unknown cost one slow hash each, like right."""
+    """The request that both name. Wrong, expired and unknown cost as many slow hashes as right."""
     request = _named(visit, reference)
-    if _is_code(secret) and request is not None:
+    if _is_code(secret):
         return request if actions.check_code(request=request, code=secret, by=BY) else None
     return request if receipts.matches(secret, request.receipt_hash if request else "") else None
 
@@ -104,11 +94,9 @@ def _named(visit: Visit, reference: str) -> SubjectRequest | None:
 def code(visit: Visit) -> HttpResponseBase:
     """Ask for a fresh code by e-mail. Nothing is looked up here: the worker sees whether it is known."""
     form = forms.ReferenceForm(visit.http.POST if visit.posts else None)
-    if not (visit.posts and form.is_valid()):
-        return visit.page("code.html", {"form": form}, status=UNPROCESSABLE if form.errors else 200)
-    count(CODES_OF_RANGE, range_of(visit.http))
+    if not (visit.posts and form.is_valid() and has_room(visit, form, CODES)):
+        return visit.form_page("code.html", form)
     reference = receipts.tidy_reference(form.cleaned_data["reference"])
-    count(CODES_OF_REFERENCE, f"{visit.controller.pk} {reference}")
     actions.wish_code(controller=visit.controller, reference=reference)
     return visit.go("status", query="?sent=1")
 
@@ -133,9 +121,8 @@ def message(visit: Visit, reference: str) -> HttpResponseBase:
     if request.state not in _WRITABLE:
         return visit.go("request", request.reference)
     form = forms.MessageForm(visit.http.POST, visit.http.FILES)
-    if not form.is_valid():
+    if not (form.is_valid() and has_room(visit, form, MESSAGES_OF_REFERENCE, request.reference)):
         return _page(visit, request, form)
-    count(MESSAGES_OF_REFERENCE, f"{visit.controller.pk} {request.reference}")
     actions.write_message(
         request=request,
         author=Author.PERSON,
@@ -195,7 +182,6 @@ def _page(
     messages = list(request.messages.prefetch_related("attachments"))
     context: dict[str, Any] = {
         "request_": request,
-        "form": form,
         "state": state,
         "state_words": words,
         "done": visit.http.GET.get("done", ""),
@@ -220,7 +206,7 @@ def _page(
         "steps": _steps(visit, request),
         "authority": authority_of(visit),
     }
-    return visit.page("status.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return visit.form_page("status.html", form, context)
 
 
 def _outcome(outcome: str) -> Any:

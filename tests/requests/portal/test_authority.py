@@ -136,7 +136,7 @@ def test_the_documents_of_a_draft_are_counted_together(client, controller):
 
 
 def test_a_range_cannot_fill_the_disk_with_drafts(client, controller, monkeypatch):
-    monkeypatch.setattr("requests.portal.filing.FILES_OF_RANGE", Limit("few", 1, 3600))
+    monkeypatch.setattr("requests.portal.filing.FILES", Limit("few", 1, 3600))
     assert shown(client, pdf()).status_code == 302
     assert shown(client, pdf()).status_code == 429
     assert DraftFile.objects.count() == 1

@@ -14,6 +14,7 @@ from accounts.principal import Principal
 from accounts.roles import Role
 from processing.terms import DataSubjectRight as R
 from requests import actions
+from requests.actions.codes import CODE_TRIES, CODES_ALIVE, CODES_AN_HOUR
 from requests.models import Attachment, EmailCode, SubjectRequest
 from requests.terms import Ground, IdentityMethod, IdentityState, Question, State
 from tests.requests.portal.visitors import ERASURE, PATH, code_mailed, errors_of, file, page_of, work
@@ -55,11 +56,11 @@ def test_wrong_expired_and_unknown_get_one_and_the_same_answer_for_the_same_work
     EmailCode.objects.update(
         made_at=timezone.now() - timedelta(hours=2), expires_at=timezone.now() - timedelta(hours=1)
     )
-    work: list[str] = []
+    checked: list[str] = []
     real = hashers.check_password
 
     def counting(password, encoded, *arguments, **options):
-        work.append(password)
+        checked.append(password)
         return real(password, encoded, *arguments, **options)
 
     monkeypatch.setattr("requests.receipts.check_password", counting)
@@ -71,11 +72,12 @@ def test_wrong_expired_and_unknown_get_one_and_the_same_answer_for_the_same_work
         ("D-2222-2222", receipt),
         ("D-2222-2222", "000000"),
     )
-    for number, (tried, secret) in enumerate(tries, 1):
+    for tried, secret in tries:
+        checked.clear()
         response = sign_in(Client(), tried, secret)
         html = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", response.content.decode())
         answers.add((response.status_code, html.replace(tried, "").replace(secret, "")))
-        assert len(work) == number
+        assert len(checked) == (1 if "-" in secret else CODES_ALIVE), "known or not"
     assert len(answers) == 1
 
 
@@ -108,13 +110,43 @@ def test_the_code_on_the_confirmation_page_can_be_pasted_with_spaces(client, con
     assert SubjectRequest.objects.get(reference=reference).identity == IdentityState.CONFIRMED
 
 
-def test_a_lost_code_is_sent_anew_and_only_the_newest_works(client, controller, mailoutbox):
+def codes_of(client: Client, count: int) -> list[str]:
+    """Have so many codes sent, beside the one that came with the request; oldest first."""
+    codes = [code_mailed()]
+    for _number in range(count):
+        client.post(f"{page_of(client)}resend/")
+        codes.append(code_mailed())
+    return codes
+
+
+def test_a_new_code_ends_none_before_it(client, controller, mailoutbox):
     file(client)
-    old = code_mailed()
+    first, _second, third = codes_of(client, 2)
+    assert client.post(f"{page_of(client)}confirm/", {"code": first}).status_code == 302
+    assert client.post(f"{page_of(client)}confirm/", {"code": first}).status_code == 422, "used"
+    assert client.post(f"{page_of(client)}confirm/", {"code": third}).status_code == 302
+
+
+def test_three_codes_work_at_once_and_a_fourth_is_not_sent(client, controller, mailoutbox):
+    reference, _receipt = file(client)
+    codes = codes_of(client, 3)
+    assert len(set(codes)) <= CODES_ALIVE and codes[2] == codes[3]
+    for _time in range(CODE_TRIES):
+        assert sign_in(Client(), reference, "000000").status_code == 422
+    assert sign_in(Client(), reference, codes[0]).status_code == 422, "five tries each, whoever made them"
     client.post(f"{page_of(client)}resend/")
-    if old != code_mailed():
-        assert client.post(f"{page_of(client)}confirm/", {"code": old}).status_code == 422
-    assert client.post(f"{page_of(client)}confirm/", {"code": code_mailed()}).status_code == 302
+    assert sign_in(Client(), reference, code_mailed()).status_code == 302
+
+
+def test_codes_to_one_unconfirmed_address_are_limited_by_the_hour(client, controller, mailoutbox):
+    file(client)
+    for _number in range(CODES_AN_HOUR + 3):
+        EmailCode.objects.update(used_at=timezone.now(), code="", next_try_at=None)
+        client.post(f"{page_of(client)}resend/")
+    assert EmailCode.objects.count() == CODES_AN_HOUR
+    EmailCode.objects.update(made_at=timezone.now() - timedelta(hours=2))
+    client.post(f"{page_of(client)}resend/")
+    assert EmailCode.objects.count() == CODES_AN_HOUR + 1
 
 
 def test_the_page_says_the_day_and_why(client, controller):
