@@ -45,10 +45,15 @@ def acknowledge(*, request: SubjectRequest, by: Principal) -> None:
     """Send the acknowledgement again, with the days as they stand now. Raises ``NotAllowed``."""
     by.require(Right.HANDLE_REQUESTS, request.controller_id)
     request = locked(request)
+    acknowledged(request, by)
+    tell("acknowledged", request, by)
+
+
+def acknowledged(request: SubjectRequest, by: Principal) -> None:
+    """Make the acknowledgement of a locked request, with the days as they stand now."""
     make_letter(request=request, kind=LetterKind.ACKNOWLEDGEMENT, by=by)
     request.acknowledged_at = timezone.now()
     request.save(update_fields=["acknowledged_at"])
-    tell("acknowledged", request, by)
 
 
 @transaction.atomic

@@ -18,20 +18,23 @@ from evidence.turns import wait_for_turn
 from processing.terms import DataSubjectRight
 from requests import receipts
 from requests.actions.base import tell
+from requests.actions.handling import acknowledged
 from requests.announcing import announce_request
 from requests.carrying import at_once
-from requests.letters import make_letter
 from requests.models import PersonTask, RequestedRight, SubjectRequest
 from requests.rules import AT_ONCE, OUTSIDE_THE_CLOCK
 from requests.standing import settle_clock
 from requests.terms import (
     ActingFor,
     Channel,
-    LetterKind,
+    IdentityState,
     TaskKind,
 )
 from stores.webhooks.terms import WebhookEvent
 from subjects.identifiers import normalise_email
+
+MAILED_A_DAY = 3
+"""Requests of one unconfirmed address, filed in the portal of one controller, that are answered by mail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +87,8 @@ def submit(*, controller: Controller, submission: Submission, by: Principal) -> 
     if request.due_on <= controller.today() or (controller.today() - request.received_on).days > 7:
         PersonTask.objects.create(request=request, kind=TaskKind.FOUND_LATE.value, due_on=controller.today())
     at_once.take_effect(request)
-    make_letter(request=request, kind=LetterKind.ACKNOWLEDGEMENT, by=by)
-    request.acknowledged_at = timezone.now()
-    request.save(update_fields=["acknowledged_at"])
+    if not _floods_somebody(request):
+        acknowledged(request, by)
     announce_request(
         WebhookEvent.REQUEST_RECEIVED,
         request,
@@ -95,6 +97,20 @@ def submit(*, controller: Controller, submission: Submission, by: Principal) -> 
         rights=sorted(right.value for right in set(submission.rights)),
     )
     return request, receipt
+
+
+def _floods_somebody(request: SubjectRequest) -> bool:
+    """Whether strangers may be filling a mailbox by filing with its address: then no mail goes there before
+    somebody who reads it has confirmed one. The request counts all the same, and its receipt is shown."""
+    if request.channel != Channel.PORTAL or not request.email:
+        return False
+    today = SubjectRequest.objects.filter(
+        controller=request.controller_id,
+        email_hash=request.email_hash,
+        channel=Channel.PORTAL.value,
+        received_at__gt=request.received_at - timedelta(days=1),
+    ).exclude(identity=IdentityState.CONFIRMED.value)
+    return today.count() > MAILED_A_DAY
 
 
 def _check(submission: Submission) -> None:

@@ -119,7 +119,9 @@ def _plain(why: Phrase) -> Refusal:
 
 def _send_code(taking: Taking) -> None:
     if not actions.send_code(request=taking.request, by=taking.by):
-        raise ValidationError(gettext("Too many codes were sent within the hour; wait a little."))
+        raise ValidationError(
+            gettext("No code was sent: three that were not used still work, or ten were sent this hour.")
+        )
 
 
 def _grant(taking: Taking) -> None:
@@ -162,7 +164,9 @@ STEPS = {
             name="send-code",
             words=_("Send a code again"),
             icon="pin",
-            explained=_("A fresh code goes to the person's address; the codes before it end."),
+            explained=_(
+                "A fresh code goes to the person's address, unless three that were not used still work."
+            ),
             done=_("A code is on its way."),
             barred=_no_code,
             act=_send_code,

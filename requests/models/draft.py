@@ -11,6 +11,9 @@ from accounts.models import Controller
 from evidence.fields import SealedTextField
 from requests.models.subject_request import SubjectRequest
 
+NAME_LENGTH = 12
+"""Hexadecimal digits of a draft's public name."""
+
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
@@ -65,3 +68,8 @@ class RequestDraft(models.Model):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def name(self) -> str:
+        """Names the draft in addresses: the beginning of its key's hash. It opens nothing."""
+        return self.key_hash[:NAME_LENGTH]

@@ -1,4 +1,8 @@
-"""A draft between the pages: found by the key in the person's cookie, written whole each time."""
+"""A draft between the pages: found by its name in the address and its key in the person's cookie.
+
+Each draft has a cookie of its own, which the browser sends to that draft's pages alone: two filings in two
+tabs never mix.
+"""
 
 import json
 import secrets
@@ -13,7 +17,9 @@ from requests.models import RequestDraft
 from requests.portal.steps import Answers
 from requests.portal.visit import Visit
 
-COOKIE = "dertig_draft"
+COOKIE = "dertig_filing"
+COOKIE_BEFORE = "dertig_draft"
+"""Of drafts begun before each had its own address; it was sent to the whole portal."""
 LIVES = timedelta(hours=24)
 
 
@@ -26,9 +32,21 @@ def start(visit: Visit) -> tuple[RequestDraft, str]:
     return draft, key
 
 
-def find(visit: Visit, *, lock: bool = False) -> RequestDraft | None:
-    """The draft of this person at this controller, while it lives; locked where it is about to change."""
-    key = visit.http.COOKIES.get(COOKIE, "")
+def find(visit: Visit, name: str, *, lock: bool = False) -> RequestDraft | None:
+    """The draft of that name, if this browser holds its key; locked where it is about to change."""
+    found = _of_key(visit, visit.http.COOKIES.get(COOKIE, ""), lock=lock)
+    return found if found is not None and found.name == name else None
+
+
+def begun_before(visit: Visit) -> tuple[RequestDraft, str] | None:
+    """A draft that was begun before drafts had addresses of their own, and its key."""
+    key = visit.http.COOKIES.get(COOKIE_BEFORE, "")
+    found = _of_key(visit, key)
+    return (found, key) if found is not None else None
+
+
+def _of_key(visit: Visit, key: str, *, lock: bool = False) -> RequestDraft | None:
+    """The draft of a key at this controller, while it lives."""
     if not key:
         return None
     drafts = RequestDraft.objects.live(timezone.now())
@@ -51,22 +69,22 @@ def write(draft: RequestDraft, answers: Answers) -> None:
     draft.save(update_fields=["data", "expires_at", "request"])
 
 
-def give_key(response: HttpResponseBase, visit: Visit, key: str) -> None:
-    """Put the key into a cookie that only this portal reads."""
+def give_key(response: HttpResponseBase, visit: Visit, draft: RequestDraft, key: str) -> None:
+    """Put the key into a cookie that only this draft's pages read."""
     response.set_cookie(
         COOKIE,
         key,
         max_age=int(LIVES.total_seconds()),
-        path=visit.url("start"),
+        path=visit.url("filing", draft.name),
         httponly=True,
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )
 
 
-def take_key(response: HttpResponseBase, visit: Visit) -> None:
+def take_key(response: HttpResponseBase, visit: Visit, draft: RequestDraft) -> None:
     """Remove the cookie."""
-    response.delete_cookie(COOKIE, path=visit.url("start"), samesite="Lax")
+    response.delete_cookie(COOKIE, path=visit.url("filing", draft.name), samesite="Lax")
 
 
 def _hashed(key: str) -> str:

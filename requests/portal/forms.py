@@ -28,6 +28,8 @@ class PortalForm(forms.Form):
     """A form that leaves checking to the server, which says what is wrong in words of its own."""
 
     use_required_attribute = False
+    retry_after = 0
+    """Seconds until it can be sent again; 0: now."""
 
     def __init__(self, data: Any = None, files: Any = None, **options: Any) -> None:
         super().__init__(data, files, **{"label_suffix": "", "auto_id": "%s"} | options)
@@ -35,6 +37,17 @@ class PortalForm(forms.Form):
     def answers(self) -> dict[str, Any]:
         """What a draft keeps of it as text."""
         return self.cleaned_data
+
+    def refuse_for_now(self, seconds: int) -> None:
+        """There is no room for it at the moment: say when to send it again, and keep what was typed."""
+        self.retry_after = seconds
+        self.add_error(
+            None, _("We are busy. Wait a moment, then send it again. What you typed is still here.")
+        )
+
+
+class SendForm(PortalForm):
+    """Sends all answers: nothing more is asked."""
 
 
 class RightsForm(PortalForm):
@@ -205,6 +218,8 @@ class SignInForm(PortalForm):
         max_length=60,
         error_messages={"required": _("Enter your receipt, or a code.")},
     )
+    body = forms.CharField(required=False, max_length=MESSAGE, widget=forms.HiddenInput)
+    """A message that was typed when the time to be signed in was over."""
 
 
 class ReferenceForm(PortalForm):

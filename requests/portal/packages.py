@@ -8,21 +8,15 @@ from django.http import FileResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.limits import count
 from evidence.documents import BytesErased, open_document
 from requests import actions
 from requests.actions.releasing import note_download
 from requests.models import AnswerPackage, SubjectRequest
 from requests.portal import forms, sessions
 from requests.portal.filing import BY
-from requests.portal.throttling import (
-    CODES_OF_RANGE,
-    CODES_OF_REFERENCE,
-    SIGN_INS_OF_RANGE,
-    SIGN_INS_OF_REFERENCE,
-    range_of,
-)
-from requests.portal.visit import UNPROCESSABLE, Visit, portal_view
+from requests.portal.sessions import request_view
+from requests.portal.throttling import CODES, count_visit, may_guess, note_wrong
+from requests.portal.visit import Visit
 from requests.portal.words import full_day
 from requests.terms import PackageKind, PackageState
 
@@ -47,49 +41,42 @@ def packages_shown(request: SubjectRequest) -> list[Shown]:
     return [_shown(each, request) for each in request.packages.filter(released_at__isnull=False)]
 
 
-@portal_view("GET", "HEAD", "POST")
-def package(visit: Visit, pk: int) -> HttpResponseBase:
+@request_view("GET", "HEAD", "POST")
+def package(visit: Visit, request: SubjectRequest, pk: int) -> HttpResponseBase:
     """Ask for a code, type it, then download."""
-    request = sessions.signed_in(visit)
-    if request is None:
-        return visit.go("status")
     found = _released(request, pk)
     if found is None or not _is_open(found):
         return _gone(visit, found)
     form = forms.FreshCodeForm(None)
     if visit.posts and "send" in visit.http.POST:
-        count(CODES_OF_RANGE, range_of(visit.http))
-        count(CODES_OF_REFERENCE, f"{visit.controller.pk} {request.reference}")
+        count_visit(visit, CODES)
         actions.send_code(request=request, by=BY)
-        return visit.go("package", pk, query="?sent=1")
+        return visit.go("package", request.reference, pk, query="?sent=1")
     if visit.posts:
         form = forms.FreshCodeForm(visit.http.POST)
-        if form.is_valid() and _is_right(visit, request, form.cleaned_data["code"]):
-            sessions.sign_in(visit, request, by_code=True)
-            return visit.go("package", pk)
-        if not form.errors:
+        if form.is_valid() and may_guess(visit, form):
+            if actions.check_code(request=request, code=form.cleaned_data["code"], by=BY):
+                sessions.sign_in(visit, request, by_code=True)
+                return visit.go("package", request.reference, pk)
+            note_wrong(visit)
             form.add_error("code", _("This code does not work (any more). Have a new one sent."))
     context: dict[str, Any] = {
         "request_": request,
-        "form": form,
         "package": _shown(found, request),
-        "fresh": sessions.has_fresh_code(visit),
+        "fresh": sessions.has_fresh_code(visit, request),
         "sent": "sent" in visit.http.GET,
     }
-    return visit.page("package.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return visit.form_page("package.html", form, context)
 
 
-@portal_view("GET", "HEAD")
-def package_file(visit: Visit, pk: int) -> HttpResponseBase:
+@request_view("GET", "HEAD")
+def package_file(visit: Visit, request: SubjectRequest, pk: int) -> HttpResponseBase:
     """The package itself, as a stream; each download counts."""
-    request = sessions.signed_in(visit)
-    if request is None:
-        return visit.go("status")
     found = _released(request, pk)
     if found is None or found.document is None or not _is_open(found):
         return _gone(visit, found)
-    if not sessions.has_fresh_code(visit):
-        return visit.go("package", pk)
+    if not sessions.has_fresh_code(visit, request):
+        return visit.go("package", request.reference, pk)
     try:
         content = open_document(found.document)
     except BytesErased:
@@ -103,12 +90,6 @@ def package_file(visit: Visit, pk: int) -> HttpResponseBase:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _is_right(visit: Visit, request: SubjectRequest, code: str) -> bool:
-    count(SIGN_INS_OF_RANGE, range_of(visit.http))
-    count(SIGN_INS_OF_REFERENCE, f"{visit.controller.pk} {request.reference}")
-    return actions.check_code(request=request, code=code, by=BY)
 
 
 def _released(request: SubjectRequest, pk: int) -> AnswerPackage | None:

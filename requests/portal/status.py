@@ -1,11 +1,11 @@
 """The page of one request: how it stands and why, messages both ways, answers to read."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
-from accounts.limits import count
 from evidence.documents import BytesErased, open_document
 from evidence.models import Document
 from processing.terms import DataSubjectRight
@@ -15,15 +15,9 @@ from requests.portal import forms, sessions
 from requests.portal.choices import WORDS
 from requests.portal.filing import BY, authority_of
 from requests.portal.packages import packages_shown
-from requests.portal.throttling import (
-    CODES_OF_RANGE,
-    CODES_OF_REFERENCE,
-    MESSAGES_OF_REFERENCE,
-    SIGN_INS_OF_RANGE,
-    SIGN_INS_OF_REFERENCE,
-    range_of,
-)
-from requests.portal.visit import UNPROCESSABLE, Visit, portal_view
+from requests.portal.sessions import request_view
+from requests.portal.throttling import CODES, MESSAGES_OF_REFERENCE, has_room, may_guess, note_wrong
+from requests.portal.visit import Visit, portal_view
 from requests.portal.words import OUTCOMES, STATES, full_day
 from requests.rules import OUTSIDE_THE_CLOCK
 from requests.standing import clock_of
@@ -31,33 +25,56 @@ from requests.terms import OPEN_STATES, Author, Channel, IdentityState, LetterKi
 
 _CODE_LENGTH = 6
 _WRITABLE = (*OPEN_STATES, State.ANSWERED)
+_ASKS_FOR_THE_FORM = {"reference", "sent", "left", "another"}
+
+
+@request_view("GET", "HEAD")
+def status(visit: Visit, request: SubjectRequest) -> HttpResponseBase:
+    """The page of one request."""
+    return _page(visit, request, forms.MessageForm())
 
 
 @portal_view("GET", "HEAD", "POST")
-def status(visit: Visit) -> HttpResponseBase:
-    """The page of the request that is open to this browser, else the way to it."""
-    request = None if visit.posts else sessions.signed_in(visit)
-    if request is not None:
-        return _page(visit, request, forms.MessageForm())
-    form = forms.SignInForm(visit.http.POST if visit.posts else None)
-    if visit.posts and form.is_valid():
-        count(SIGN_INS_OF_RANGE, range_of(visit.http))
+def sign_in(visit: Visit) -> HttpResponseBase:
+    """The way to a request: the one that is open to this browser, the list of several, or the form."""
+    if not visit.posts:
+        open_ones = sessions.references(visit)
+        if len(open_ones) == 1 and not _ASKS_FOR_THE_FORM & visit.http.GET.keys():
+            return visit.go("request", *open_ones)
+        first = {"reference": visit.http.GET.get("reference", "")}
+        return _sign_in_page(visit, forms.SignInForm(initial=first), open_ones)
+    form = forms.SignInForm(visit.http.POST)
+    if form.is_valid() and may_guess(visit, form):
         reference = receipts.tidy_reference(form.cleaned_data["reference"])
-        count(SIGN_INS_OF_REFERENCE, f"{visit.controller.pk} {reference}")
         request = _known(visit, reference, form.cleaned_data["secret"])
         if request is not None:
             by_code = _is_code(form.cleaned_data["secret"])
             sessions.sign_in(visit, request, by_code=by_code)
-            return visit.go("status")
+            body = form.cleaned_data["body"]
+            if body and request.state in _WRITABLE:
+                return _page(visit, request, forms.MessageForm(initial={"body": body}), unsent=True)
+            return visit.go("request", request.reference)
+        note_wrong(visit)
         form.add_error(None, _("This reference and this receipt or code do not belong together (any more)."))
-    context = {"form": form, "sent": "sent" in visit.http.GET, "left": "left" in visit.http.GET}
-    return visit.page("sign_in.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return _sign_in_page(visit, form)
+
+
+def _sign_in_page(
+    visit: Visit, form: forms.SignInForm, open_ones: Sequence[str] = (), *, timed_out: bool = False
+) -> HttpResponse:
+    context = {
+        "open_ones": open_ones,
+        "sent": "sent" in visit.http.GET,
+        "left": "left" in visit.http.GET,
+        "timed_out": timed_out,
+    }
+    return visit.form_page("sign_in.html", form, context)
 
 
 def _known(visit: Visit, reference: str, secret: str) -> SubjectRequest | None:
-    """The request that both name. Wrong, expired and unknown cost one slow hash each, like right."""
+    """The request that both name. Wrong, expired and unknown cost as many slow hashes as right."""
     request = _named(visit, reference)
-    if _is_code(secret) and request is not None:
+    if _is_code(secret):
         return request if actions.check_code(request=request, code=secret, by=BY) else None
     return request if receipts.matches(secret, request.receipt_hash if request else "") else None
 
@@ -77,34 +94,35 @@ def _named(visit: Visit, reference: str) -> SubjectRequest | None:
 def code(visit: Visit) -> HttpResponseBase:
     """Ask for a fresh code by e-mail. Nothing is looked up here: the worker sees whether it is known."""
     form = forms.ReferenceForm(visit.http.POST if visit.posts else None)
-    if not (visit.posts and form.is_valid()):
-        return visit.page("code.html", {"form": form}, status=UNPROCESSABLE if form.errors else 200)
-    count(CODES_OF_RANGE, range_of(visit.http))
+    if not (visit.posts and form.is_valid() and has_room(visit, form, CODES)):
+        return visit.form_page("code.html", form)
     reference = receipts.tidy_reference(form.cleaned_data["reference"])
-    count(CODES_OF_REFERENCE, f"{visit.controller.pk} {reference}")
     actions.wish_code(controller=visit.controller, reference=reference)
     return visit.go("status", query="?sent=1")
 
 
-@portal_view("POST")
-def sign_out(visit: Visit) -> HttpResponseBase:
+@request_view("POST")
+def sign_out(visit: Visit, request: SubjectRequest) -> HttpResponseBase:
     """Close the page of the request in this browser."""
-    sessions.sign_out(visit)
+    sessions.sign_out(visit, request)
     return visit.go("status", query="?left=1")
 
 
 @portal_view("POST")
-def message(visit: Visit) -> HttpResponseBase:
-    """Write to the privacy team, with files; this answers the question that is open."""
-    request = sessions.signed_in(visit)
+def message(visit: Visit, reference: str) -> HttpResponseBase:
+    """Write to the privacy team, with files; this answers the question that is open.
+
+    Who was signed out while writing signs in again, and the text is still there.
+    """
+    request = sessions.signed_in(visit, reference)
     if request is None:
-        return visit.go("status")
+        kept = {"reference": reference, "body": visit.http.POST.get("body", "")}
+        return _sign_in_page(visit, forms.SignInForm(initial=kept), timed_out=bool(kept["body"].strip()))
     if request.state not in _WRITABLE:
-        return visit.go("status")
+        return visit.go("request", request.reference)
     form = forms.MessageForm(visit.http.POST, visit.http.FILES)
-    if not form.is_valid():
+    if not (form.is_valid() and has_room(visit, form, MESSAGES_OF_REFERENCE, request.reference)):
         return _page(visit, request, form)
-    count(MESSAGES_OF_REFERENCE, f"{visit.controller.pk} {request.reference}")
     actions.write_message(
         request=request,
         author=Author.PERSON,
@@ -114,37 +132,30 @@ def message(visit: Visit) -> HttpResponseBase:
         by=BY,
     )
     actions.person_answered(request=request, by=BY)
-    return visit.go("status", query="?done=sent")
+    return visit.go("request", request.reference, query="?done=sent")
 
 
-@portal_view("GET", "HEAD", "POST")
-def withdraw(visit: Visit) -> HttpResponseBase:
+@request_view("GET", "HEAD", "POST")
+def withdraw(visit: Visit, request: SubjectRequest) -> HttpResponseBase:
     """Take the request back, after asking once."""
-    request = sessions.signed_in(visit)
-    if request is None or request.state not in OPEN_STATES:
-        return visit.go("status")
+    if request.state not in OPEN_STATES:
+        return visit.go("request", request.reference)
     if not visit.posts:
         return visit.page("withdraw.html", {"request_": request})
     actions.withdraw(request=request, by=BY)
-    return visit.go("status", query="?done=withdrawn")
+    return visit.go("request", request.reference, query="?done=withdrawn")
 
 
-@portal_view("GET", "HEAD")
-def attachment(visit: Visit, pk: int) -> HttpResponseBase:
+@request_view("GET", "HEAD")
+def attachment(visit: Visit, request: SubjectRequest, pk: int) -> HttpResponseBase:
     """A file of this request's messages."""
-    request = sessions.signed_in(visit)
-    if request is None:
-        return visit.go("status")
     found = Attachment.objects.filter(message__request=request, pk=pk).select_related("document").first()
     return _file(visit, found.document if found else None, found.filename if found else "")
 
 
-@portal_view("GET", "HEAD")
-def letter(visit: Visit, pk: int) -> HttpResponseBase:
+@request_view("GET", "HEAD")
+def letter(visit: Visit, request: SubjectRequest, pk: int) -> HttpResponseBase:
     """A letter of this request, as the PDF that was kept."""
-    request = sessions.signed_in(visit)
-    if request is None:
-        return visit.go("status")
     found = Letter.objects.filter(request=request, pk=pk).select_related("document").first()
     return _file(visit, found.document if found else None, f"{request.reference}-{pk}.pdf")
 
@@ -163,16 +174,18 @@ def _file(visit: Visit, document: Document | None, name: str) -> HttpResponseBas
     return response
 
 
-def _page(visit: Visit, request: SubjectRequest, form: forms.MessageForm) -> HttpResponse:
+def _page(
+    visit: Visit, request: SubjectRequest, form: forms.MessageForm, *, unsent: bool = False
+) -> HttpResponse:
     state, words = STATES[State(request.state)]
     rights = [DataSubjectRight(asked.right) for asked in request.rights.all()]
     messages = list(request.messages.prefetch_related("attachments"))
     context: dict[str, Any] = {
         "request_": request,
-        "form": form,
         "state": state,
         "state_words": words,
         "done": visit.http.GET.get("done", ""),
+        "unsent": unsent,
         "rights": [
             (WORDS[DataSubjectRight(asked.right)][0], _outcome(asked.outcome), asked.reasons)
             for asked in request.rights.all()
@@ -193,7 +206,7 @@ def _page(visit: Visit, request: SubjectRequest, form: forms.MessageForm) -> Htt
         "steps": _steps(visit, request),
         "authority": authority_of(visit),
     }
-    return visit.page("status.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return visit.form_page("status.html", form, context)
 
 
 def _outcome(outcome: str) -> Any:

@@ -24,10 +24,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.limits import TooMany
 from accounts.models import Controller
+from requests.portal.forms import PortalForm
 from requests.portal.languages import COOKIE, LANGUAGE_NAMES, LANGUAGES, language_of
 from requests.uploads import MAX_TOTAL
 
 UNPROCESSABLE = 422
+TOO_MANY = 429
 _LANGUAGE_LIVES = 24 * 3600
 _DISCARDED_AT_MOST = 100 * 1024 * 1024
 _CHUNK = 64 * 1024
@@ -57,6 +59,16 @@ class Visit:
             "slug": self.controller.slug,
         }
         return render(self.http, f"requests/portal/{template}", shared | (context or {}), status=status)
+
+    def form_page(
+        self, template: str, form: PortalForm, context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """A page with a form: as it is asked, with what is wrong, or to be sent again later."""
+        status = TOO_MANY if form.retry_after else UNPROCESSABLE if form.errors else 200
+        response = self.page(template, {"form": form, **(context or {})}, status=status)
+        if form.retry_after:
+            response.headers["Retry-After"] = str(form.retry_after)
+        return response
 
     def problem(self, title: str, words: str, *, status: int) -> HttpResponse:
         """A page that says what went wrong and what to do."""
@@ -128,7 +140,7 @@ def _answer(visit: Visit, checked: View, arguments: dict[str, Any]) -> HttpRespo
     try:
         return checked(visit.http, **arguments)
     except TooMany as limit:
-        response = visit.page("too_many.html", {"minutes": -(-limit.retry_after // 60)}, status=429)
+        response = visit.page("too_many.html", {"minutes": -(-limit.retry_after // 60)}, status=TOO_MANY)
         response.headers["Retry-After"] = str(limit.retry_after)
         return response
     except (SuspiciousOperation, MultiPartParserError, UnicodeError):

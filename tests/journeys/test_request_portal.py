@@ -15,7 +15,7 @@ from requests.portal.words import full_day
 from requests.terms import IdentityMethod, Outcome, State
 from tests.journeys.conftest import LiveSite, Visit
 from tests.journeys.desk import open_request, search, take
-from tests.journeys.looks import follow, press
+from tests.journeys.looks import follow, looked_at, press
 from tests.journeys.mail import code_in, mailed, opened_office
 from tests.journeys.people import sign_in
 from tests.requests.mail.smtp import PostOffice
@@ -130,3 +130,48 @@ def test_a_request_in_dutch_from_the_first_page_to_the_answer(
     with live_site.orm():
         request.refresh_from_db()
         assert (request.state, request.outcome) == (State.CLOSED, Outcome.FULFILLED)
+
+
+def test_a_lawyer_files_for_two_clients_in_two_tabs_and_nothing_mixes(
+    page: Page, live_site: LiveSite
+) -> None:
+    names = ("Anna Bakker", "Bert Smit")
+    tabs = list(zip(names, (page, page.context.new_page()), strict=True))
+    for _name, tab in tabs:
+        tab.goto("/c/openpanel/request/")
+        press(tab, "Start")
+    for _name, tab in tabs:
+        tab.get_by_label("See my data").check()
+        press(tab, "Continue")
+    for _name, tab in tabs:
+        tab.get_by_label("For myself").check()
+        press(tab, "Continue")
+    for name, tab in tabs:
+        tab.get_by_label("Your name").fill(name)
+        tab.get_by_label("E-mail address").fill(f"{name.split()[0].lower()}@example.org")
+        press(tab, "Continue")
+    references = {}
+    for name, tab in tabs:
+        press(tab, "Continue")
+        expect(tab.get_by_text(name)).to_be_visible()
+        press(tab, "Send my request")
+        references[name] = tab.locator("#reference").inner_text()
+    for _name, tab in tabs:
+        tab.get_by_label("I have saved the reference").check()
+        press(tab, "Continue")
+        follow(tab, tab.get_by_role("link", name="the page of your request"))
+    for name, tab in tabs:
+        tab.get_by_label("Your message").fill(f"I write for {name}")
+        press(tab, "Send the message")
+    follow(tabs[0][1], tabs[0][1].get_by_role("link", name="Withdraw my request"))
+    press(tabs[0][1], "Yes, withdraw it")
+    follow(tabs[1][1], tabs[1][1].get_by_role("link", name="See how a request stands"))
+    looked_at(tabs[1][1])
+    for reference in references.values():
+        expect(tabs[1][1].get_by_role("link", name=reference)).to_be_visible()
+    with live_site.orm():
+        for name, withdrawn in zip(names, (True, False), strict=True):
+            request = SubjectRequest.objects.get(reference=references[name])
+            assert request.name == name
+            assert [each.body for each in request.messages.all()] == [f"I write for {name}"]
+            assert (request.state == State.WITHDRAWN) is withdrawn

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Controller, User
 from accounts.principal import system
 from evidence.models import Document
+from evidence.sealing import keyed_hash
 from processing.models import Recipient
 from processing.terms import DataSubjectRight
 from requests import actions
@@ -70,7 +71,9 @@ def a_row_of_each(controller: Controller, user: User, document: Document, word: 
     of: dict[str, Any] = {"request": request}
     at: dict[str, Any] = {"controller": controller}
     later = now + timedelta(hours=1)
-    draft = RequestDraft.objects.create(**at, key_hash=word, data=word, started_at=now, expires_at=later)
+    draft = RequestDraft.objects.create(
+        **at, key_hash=keyed_hash(word, kind="draft"), data=word, started_at=now, expires_at=later
+    )
     package = AnswerPackage.objects.create(**of, kind="access", round=1, asked_by=word)
     collected = CollectedDataset.objects.create(
         package=package, store_id=0, store=word, ref=word, name=word, state="left_out", reason=word

@@ -280,8 +280,8 @@ def test_a_message_carries_files_that_the_person_downloads(
     (sent,) = request.messages.get().attachments.all()
     assert b"a copy" not in vault._path(sent.document.storage_name).read_bytes()
     assert str(sent.filename) in staff.get(page_of(request)).content.decode()
-    address = f"{PATH}status/file/{sent.pk}/"
-    assert address in client.get(f"{PATH}status/").content.decode()
+    address = f"{PATH}status/{reference}/file/{sent.pk}/"
+    assert address in client.get(f"{PATH}status/{reference}/").content.decode()
     download = client.get(address)
     assert b"".join(download.streaming_content) == b"%PDF-1.7 a copy"
     assert download["Content-Disposition"].startswith("attachment; filename=")

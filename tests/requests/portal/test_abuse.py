@@ -1,16 +1,32 @@
-"""Floods, forgeries and rubbish end in a clear page."""
+"""Floods, forgeries and rubbish end in a clear page, and lock nobody out."""
 
+import time
 from urllib.parse import urlencode
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 
 from accounts.limits import Limit
-from requests import uploads
+from accounts.models import Controller
+from requests import sending, uploads
+from requests.actions.intake import MAILED_A_DAY
 from requests.models import Attachment, SubjectRequest
 from requests.portal import throttling
-from tests.requests.portal.visitors import ERASURE, PATH, errors_of, file, fill, submit
+from tests.requests.portal.visitors import (
+    ERASURE,
+    PATH,
+    begin,
+    code_mailed,
+    draft_of,
+    errors_of,
+    file,
+    fill,
+    page_of,
+    submit,
+    work,
+)
 
 pytestmark = pytest.mark.django_db
 STATUS = f"{PATH}status/"
@@ -20,11 +36,17 @@ POLICY = (
 )
 
 
+def finish_letters() -> None:
+    """What the worker does with letters that wait."""
+    for letter in sending.unfinished():
+        sending.finish_letter(letter)
+
+
 def contact(client: Client, **given: str):
-    client.post(PATH)
-    client.post(f"{PATH}rights/", ERASURE["rights"])
-    client.post(f"{PATH}behalf/", ERASURE["behalf"])
-    return client.post(f"{PATH}contact/", {**ERASURE["contact"], **given})
+    begin(client)
+    client.post(f"{draft_of(client)}rights/", ERASURE["rights"])
+    client.post(f"{draft_of(client)}behalf/", ERASURE["behalf"])
+    return client.post(f"{draft_of(client)}contact/", {**ERASURE["contact"], **given})
 
 
 @pytest.mark.parametrize(
@@ -56,13 +78,16 @@ def test_honest_signs_are_welcome(client, controller):
 
 def test_what_looks_like_code_in_prose_is_shown_as_text(client, controller):
     fill(client, {**ERASURE, "details": {"details": "5 < 6 & {{ settings }} <piet@example.org>"}})
-    page = client.get(f"{PATH}check/").content.decode()
+    page = client.get(f"{draft_of(client)}check/").content.decode()
     assert "5 &lt; 6 &amp; {{ settings }} &lt;piet@example.org&gt;" in page
 
 
 def test_a_huge_form_is_refused_before_it_is_read(client, controller):
+    begin(client)
     huge = "body=" + "x" * (uploads.MAX_TOTAL + 1)
-    response = client.post(f"{PATH}details/", huge, content_type="application/x-www-form-urlencoded")
+    response = client.post(
+        f"{draft_of(client)}details/", huge, content_type="application/x-www-form-urlencoded"
+    )
     assert response.status_code == 413
     assert "That is too large" in response.content.decode()
 
@@ -77,8 +102,8 @@ def test_a_huge_form_is_refused_before_it_is_read(client, controller):
     ],
 )
 def test_what_is_no_form_is_refused_in_words(client, controller, body, content_type):
-    client.post(PATH)
-    response = client.post(f"{PATH}details/", body, content_type=content_type)
+    begin(client)
+    response = client.post(f"{draft_of(client)}details/", body, content_type=content_type)
     assert response.status_code == 400
     assert "We could not read this form" in response.content.decode()
 
@@ -102,7 +127,7 @@ def test_a_form_from_elsewhere_is_refused_in_words(controller):
 def test_files_are_judged_by_content(client, controller, name, content, said):
     file(client)
     response = client.post(
-        f"{STATUS}message/", {"body": "x", "attached": [SimpleUploadedFile(name, content)]}
+        f"{page_of(client)}message/", {"body": "x", "attached": [SimpleUploadedFile(name, content)]}
     )
     assert response.status_code == 422
     assert said in errors_of(response)[0]
@@ -112,7 +137,7 @@ def test_files_are_judged_by_content(client, controller, name, content, said):
 def test_html_is_kept_as_plain_text_and_never_as_html(client, controller):
     file(client)
     client.post(
-        f"{STATUS}message/",
+        f"{page_of(client)}message/",
         {"body": "x", "attached": [SimpleUploadedFile("a.html", b"<b>x</b>", "text/html")]},
     )
     kept = Attachment.objects.get()
@@ -122,49 +147,110 @@ def test_html_is_kept_as_plain_text_and_never_as_html(client, controller):
 def test_too_many_files_at_once(client, controller):
     file(client)
     many = [SimpleUploadedFile(f"{number}.txt", b"x") for number in range(6)]
-    response = client.post(f"{STATUS}message/", {"body": "x", "attached": many})
+    response = client.post(f"{page_of(client)}message/", {"body": "x", "attached": many})
     assert errors_of(response) == ["Send at most 5 files at once."]
 
 
-def test_one_person_cannot_flood_us(controller):
-    for _number in range(throttling.REQUESTS_OF_PERSON.times):
+def test_whoever_files_with_somebodys_address_blocks_nobody_and_fills_no_mailbox(controller, mailoutbox):
+    """Ten filings of a stranger: the person still files, here and elsewhere; three were answered by mail."""
+    for _number in range(10):
         submit(Client())
-    client = Client()
-    fill(client)
-    response = client.post(f"{PATH}check/")
-    assert response.status_code == 429
-    assert 0 < int(response["Retry-After"]) <= throttling.REQUESTS_OF_PERSON.seconds
-    assert "Try again in" in response.content.decode()
-    assert SubjectRequest.objects.count() == throttling.REQUESTS_OF_PERSON.times
-
-
-def test_an_office_behind_one_address_is_not_locked_out_by_one_of_its_people(controller):
-    for _number in range(throttling.REQUESTS_OF_PERSON.times):
-        submit(Client())
-    colleague = {**ERASURE, "contact": {"name": "Other", "email": "other@example.org"}}
-    assert submit(Client(), colleague)
-
-
-def test_guessing_at_one_reference_is_stopped_and_others_go_on(controller):
-    reference, receipt = file(Client(), {**ERASURE, "contact": {"name": "B", "email": "b@example.org"}})
-    guess = {"reference": "D-2222-2222", "secret": "000000"}
-    answers = [Client().post(STATUS, guess).status_code for _number in range(11)]
-    assert answers == [422] * 10 + [429]
+    work()
+    finish_letters()
+    assert len(mailoutbox) == 2 * MAILED_A_DAY, "an acknowledgement and a code each"
+    person = Client()
+    reference, receipt = file(person)
+    assert SubjectRequest.objects.count() == 11
+    assert "we have sent no e-mail this time" in person.get(f"{page_of(person)}received/").content.decode()
     assert Client().post(STATUS, {"reference": reference, "secret": receipt}).status_code == 302
 
 
-def test_a_range_that_guesses_at_many_references_is_stopped_and_its_neighbour_is_not(controller, monkeypatch):
-    monkeypatch.setattr("requests.portal.status.SIGN_INS_OF_RANGE", Limit("few", 3, 3600))
+def test_who_confirms_the_address_gets_the_acknowledgement_that_was_held_back(controller, mailoutbox):
+    for _number in range(MAILED_A_DAY + 1):
+        client = Client()
+        reference, _receipt = file(client)
+    request = SubjectRequest.objects.get(reference=reference)
+    assert request.acknowledged_at is None and not request.letters.exists()
+    client.post(f"{page_of(client)}resend/")
+    assert client.post(f"{page_of(client)}confirm/", {"code": code_mailed()}).status_code == 302
+    request.refresh_from_db()
+    assert request.acknowledged_at and request.letters.get().kind == "acknowledgement"
+
+
+def test_filings_at_one_controller_say_nothing_of_the_address_at_another(controller):
+    for _number in range(MAILED_A_DAY + 1):
+        submit(Client())
+    other = Controller.objects.create(slug="other", name="O", country="NL", language="en", time_zone="UTC")
     client = Client()
-    for number in range(4):
-        response = client.post(
-            STATUS,
-            {"reference": f"D-2222-222{number + 2}", "secret": "000000"},
-            REMOTE_ADDR=f"192.0.2.{number}",
-        )
-    assert response.status_code == 429
-    elsewhere = {"reference": "D-3333-3333", "secret": "000000"}
-    assert client.post(STATUS, elsewhere, REMOTE_ADDR="198.51.100.1").status_code == 422
+    draft = begin(client, "/c/other/request/")
+    for step, given in ERASURE.items():
+        client.post(f"{draft}{step}/", given)
+    client.post(f"{draft}check/")
+    assert SubjectRequest.objects.get(controller=other).acknowledged_at
+
+
+def test_an_office_behind_one_address_waits_and_is_not_shut_out(controller, monkeypatch):
+    monkeypatch.setattr("requests.portal.filing.REQUESTS", Limit("few", 1, 3600, one_every=1))
+    submit(Client())
+    submit(Client())  # the one that passes every second
+    client = Client()
+    fill(client)
+    response = client.post(f"{draft_of(client)}check/")
+    assert (response.status_code, response["Retry-After"]) == (429, "1")
+    assert errors_of(response) or "What you typed is still here" in response.content.decode()
+    time.sleep(1.1)
+    assert client.post(f"{draft_of(client)}check/").status_code == 302
+    assert SubjectRequest.objects.count() == 3
+
+
+def test_a_network_that_floods_one_controller_is_limited_there_alone(controller, monkeypatch):
+    monkeypatch.setattr("requests.portal.filing.DRAFTS", Limit("few", 1, 3600))
+    Controller.objects.create(slug="other", name="O", country="NL", language="en", time_zone="UTC")
+    assert [Client().post(PATH).status_code for _number in range(2)] == [302, 429]
+    assert Client().post("/c/other/request/").status_code == 302
+
+
+def test_wrong_sign_ins_on_a_reference_never_refuse_its_right_receipt(controller):
+    """It is in every subject line: whoever knows it locks nobody out."""
+    reference, receipt = file(Client())
+    for _number in range(15):
+        assert Client().post(STATUS, {"reference": reference, "secret": "000000"}).status_code == 422
+    for _number in range(15):
+        wrong = {"reference": reference, "secret": "2222-2222-2222-2222"}
+        assert Client().post(STATUS, wrong).status_code == 422
+    assert Client().post(STATUS, {"reference": reference, "secret": receipt}).status_code == 302
+
+
+def test_a_network_that_guesses_is_slowed_keeps_what_was_typed_and_its_neighbour_goes_on(
+    controller, monkeypatch
+):
+    monkeypatch.setattr("requests.portal.throttling.WRONG_SIGN_INS", Limit("few", 3, 3600, one_every=60))
+    reference, receipt = file(Client())
+    right = {"reference": reference, "secret": receipt}
+    answers = [
+        Client().post(STATUS, {"reference": f"D-2222-222{number}", "secret": "000000"}).status_code
+        for number in range(2, 7)
+    ]
+    assert answers == [422] * 4 + [429], "the fourth is the one that passes every minute"
+    refused = Client().post(STATUS, right)
+    assert refused.status_code == 429 and reference in refused.content.decode()
+    assert Client().post(STATUS, right, REMOTE_ADDR="198.51.100.1").status_code == 302
+
+
+def test_right_secrets_are_not_counted(controller, monkeypatch):
+    monkeypatch.setattr("requests.portal.throttling.WRONG_SIGN_INS", Limit("few", 1, 3600))
+    reference, receipt = file(Client())
+    for _number in range(3):
+        assert Client().post(STATUS, {"reference": reference, "secret": receipt}).status_code == 302
+
+
+def test_a_message_that_finds_no_room_is_not_lost(client, controller, monkeypatch):
+    monkeypatch.setattr("requests.portal.status.MESSAGES_OF_REFERENCE", Limit("few", 1, 3600))
+    file(client)
+    client.post(f"{page_of(client)}message/", {"body": "First"})
+    response = client.post(f"{page_of(client)}message/", {"body": "Second & last"})
+    assert response.status_code == 429 and int(response["Retry-After"]) > 0
+    assert "Second &amp; last</textarea>" in response.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -179,20 +265,25 @@ def test_neighbours_count_together(address, network):
     assert throttling.range_of(RequestFactory().get("/", REMOTE_ADDR=address)) == network
 
 
-def test_codes_for_one_reference_are_limited_known_or_not(client, controller):
+def test_asking_for_codes_is_limited_by_network_and_says_nothing_of_the_reference(
+    client, controller, monkeypatch
+):
+    monkeypatch.setattr("requests.portal.status.CODES", Limit("few", 5, 3600))
     reference, _receipt = file(Client())
     for tried in (reference, "D-2222-2222"):
+        cache.clear()
         answers = [client.post(f"{STATUS}code/", {"reference": tried}).status_code for _number in range(6)]
         assert answers == [302] * 5 + [429]
 
 
 def test_the_policy_of_every_page_is_exactly_this(client, controller):
     fill(client)
-    pages = ["", *(f"{step}/" for step in ERASURE), "check/", "status/", "status/code/", "nothing/"]
+    pages = [f"{draft_of(client)}{step}/" for step in (*ERASURE, "check")]
+    pages += [PATH, f"{PATH}status/", f"{PATH}status/code/", f"{PATH}nothing/"]
+    answers = {page: client.get(page) for page in pages}
     file(client)
-    pages += ["received/", "status/", "status/withdraw/"]
-    for page in pages:
-        response = client.get(PATH + page)
+    pages = [f"{page_of(client)}{page}" for page in ("received/", "", "withdraw/")]
+    for page, response in {**answers, **{page: client.get(page) for page in pages}}.items():
         assert "; ".join(sorted(response["Content-Security-Policy"].split("; "))) == POLICY, page
         assert len(response.content) < 100_000
         assert "no-store" in response.get("Cache-Control", "no-store")
@@ -200,7 +291,7 @@ def test_the_policy_of_every_page_is_exactly_this(client, controller):
 
 def test_no_page_is_kept_by_caches(client, controller):
     file(client)
-    assert "no-store" in client.get(STATUS)["Cache-Control"]
+    assert "no-store" in client.get(page_of(client))["Cache-Control"]
 
 
 def test_where_the_counters_are_away_people_come_first(controller, settings):

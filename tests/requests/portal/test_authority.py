@@ -17,7 +17,7 @@ from requests import sweeps
 from requests.models import AuthorityFile, DraftFile, RequestDraft, SubjectRequest
 from requests.uploads import MAX_FILES
 from tests.requests.admin.people import person_with, signed_in
-from tests.requests.portal.visitors import PATH, errors_of, fill, secrets_of
+from tests.requests.portal.visitors import draft_of, errors_of, fill, secrets_of
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 power of attorney of Kim"
@@ -33,13 +33,13 @@ def pdf(name: str = "power of attorney.pdf") -> SimpleUploadedFile:
 def shown(client: Client, *files: SimpleUploadedFile, **more):
     """Answer the questions up to who acts for whom, and that one with files."""
     fill(client, BEFORE)
-    return client.post(f"{PATH}acting/", {**ACTING, "attached": list(files), **more})
+    return client.post(f"{draft_of(client)}acting/", {**ACTING, "attached": list(files), **more})
 
 
 def sent(client: Client) -> SubjectRequest:
     for step, given in AFTER.items():
-        assert client.post(f"{PATH}{step}/", given).status_code == 302
-    reference, _receipt = secrets_of(client.post(f"{PATH}check/", follow=True))
+        assert client.post(f"{draft_of(client)}{step}/", given).status_code == 302
+    reference, _receipt = secrets_of(client.post(f"{draft_of(client)}check/", follow=True))
     return SubjectRequest.objects.get(reference=reference)
 
 
@@ -55,9 +55,9 @@ def test_the_document_is_sealed_with_the_draft_and_is_the_requests_once_it_is_se
         assert "power" not in cursor.fetchone()[0]
     (file,) = kept()
     assert PDF not in file.read_bytes()
-    client.post(f"{PATH}contact/", AFTER["contact"])
-    client.post(f"{PATH}details/", {})
-    assert "power of attorney.pdf" in client.get(f"{PATH}check/").content.decode()
+    client.post(f"{draft_of(client)}contact/", AFTER["contact"])
+    client.post(f"{draft_of(client)}details/", {})
+    assert "power of attorney.pdf" in client.get(f"{draft_of(client)}check/").content.decode()
     request = sent(client)
     assert not DraftFile.objects.exists()
     assert [each.filename for each in request.authority_files.all()] == ["power of attorney.pdf"]
@@ -73,9 +73,11 @@ def test_without_a_document_one_goes_on(client, controller):
 def test_a_document_is_taken_back_and_another_is_added(client, controller):
     shown(client, pdf("first.pdf"), pdf("second.pdf"))
     first = DraftFile.objects.first()
-    page = client.get(f"{PATH}acting/?change").content.decode()
+    page = client.get(f"{draft_of(client)}acting/?change").content.decode()
     assert "first.pdf" in page and "second.pdf" in page
-    client.post(f"{PATH}acting/?change", {**ACTING, "removed": [first.pk], "attached": [pdf("third.pdf")]})
+    client.post(
+        f"{draft_of(client)}acting/?change", {**ACTING, "removed": [first.pk], "attached": [pdf("third.pdf")]}
+    )
     assert [file.filename for file in DraftFile.objects.all()] == ["second.pdf", "third.pdf"]
     first.document.refresh_from_db()
     assert first.document.storage_name == ""
@@ -86,14 +88,14 @@ def test_files_of_another_draft_are_not_taken_away(client, controller):
     other = Client()
     shown(other, pdf())
     theirs = DraftFile.objects.order_by("pk").first()
-    response = other.post(f"{PATH}acting/", {**ACTING, "removed": [theirs.pk]})
+    response = other.post(f"{draft_of(other)}acting/", {**ACTING, "removed": [theirs.pk]})
     assert response.status_code == 422
     assert DraftFile.objects.count() == 2
 
 
 def test_who_acts_for_themselves_after_all_leaves_no_document(client, controller):
     shown(client, pdf())
-    client.post(f"{PATH}behalf/?change", {"acting_for": "self"})
+    client.post(f"{draft_of(client)}behalf/?change", {"acting_for": "self"})
     assert not DraftFile.objects.exists() and kept() == []
 
 
@@ -130,11 +132,11 @@ def test_what_is_no_document_is_refused_and_the_words_stay(client, controller, f
 def test_the_documents_of_a_draft_are_counted_together(client, controller):
     shown(client, *(pdf(f"{number}.pdf") for number in range(4)))
     many = {**ACTING, "attached": [pdf("5.pdf"), pdf("6.pdf")]}
-    assert errors_of(client.post(f"{PATH}acting/", many)) == ["Send at most 5 files at once."]
+    assert errors_of(client.post(f"{draft_of(client)}acting/", many)) == ["Send at most 5 files at once."]
 
 
 def test_a_range_cannot_fill_the_disk_with_drafts(client, controller, monkeypatch):
-    monkeypatch.setattr("requests.portal.filing.FILES_OF_RANGE", Limit("few", 1, 3600))
+    monkeypatch.setattr("requests.portal.filing.FILES", Limit("few", 1, 3600))
     assert shown(client, pdf()).status_code == 302
     assert shown(client, pdf()).status_code == 429
     assert DraftFile.objects.count() == 1

@@ -13,7 +13,18 @@ from requests import receipts
 from requests.models import RequestDraft, SubjectRequest
 from requests.terms import Channel, IdentityState, State
 from tests.processing.samples import full_record
-from tests.requests.portal.visitors import ERASURE, PATH, errors_of, file, fill, secrets_of, submit
+from tests.requests.portal.visitors import (
+    ERASURE,
+    PATH,
+    begin,
+    draft_of,
+    errors_of,
+    file,
+    fill,
+    page_of,
+    secrets_of,
+    submit,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -34,26 +45,28 @@ def test_art_12_3_the_clock_starts_on_submitting_confirmed_or_not(client: Client
 
 def test_pressing_send_twice_files_one_request_and_shows_the_same_receipt(client, controller):
     first = submit(client)
-    again = client.post(f"{PATH}check/", follow=True)
+    again = client.post(f"{draft_of(client)}check/", follow=True)
     assert secrets_of(again) == first
     assert SubjectRequest.objects.count() == 1
 
 
 def test_the_receipt_stays_until_it_is_saved_and_is_gone_then(client, controller):
     reference, receipt = submit(client)
-    assert errors_of(client.post(f"{PATH}receipt/")) == ["Save both first, then tick the box."]
-    assert receipt in client.get(f"{PATH}receipt/").content.decode()
-    assert client.post(f"{PATH}receipt/", {"saved": "on"})["Location"] == f"{PATH}received/"
-    assert client.get(f"{PATH}receipt/")["Location"] == f"{PATH}?gone=1"
+    assert errors_of(client.post(f"{draft_of(client)}receipt/")) == ["Save both first, then tick the box."]
+    assert receipt in client.get(f"{draft_of(client)}receipt/").content.decode()
+    assert client.post(f"{draft_of(client)}receipt/", {"saved": "on"})["Location"] == (
+        f"{PATH}status/{reference}/received/"
+    )
+    assert client.get(f"{draft_of(client)}receipt/")["Location"] == f"{PATH}?gone=1"
     assert RequestDraft.objects.count() == 0
-    page = client.get(f"{PATH}received/").content.decode()
+    page = client.get(f"{PATH}status/{reference}/received/").content.decode()
     assert reference in page and receipt not in page
 
 
 def test_the_confirmation_names_the_day_and_the_authority(client, controller):
     reference, _receipt = file(client)
     request = SubjectRequest.objects.get(reference=reference)
-    page = client.get(f"{PATH}received/").content.decode()
+    page = client.get(f"{page_of(client)}received/").content.decode()
     assert f"{request.due_on:%A} {request.due_on.day} {request.due_on:%B %Y}" in page
     assert "Autoriteit Persoonsgegevens" in page
 
@@ -68,10 +81,10 @@ def test_several_rights_at_once_and_marketing_is_marked_as_taking_effect_at_once
 
 def test_art_77_a_complaint_is_a_message_outside_the_clock(client, controller):
     file(client, {**ERASURE, "rights": {"rights": ["complaint"]}})
-    page = client.get(f"{PATH}received/").content.decode()
+    page = client.get(f"{page_of(client)}received/").content.decode()
     assert "You get an answer by" not in page
     assert "Autoriteit Persoonsgegevens" in page
-    assert "You get an answer by" not in client.get(f"{PATH}status/").content.decode()
+    assert "You get an answer by" not in client.get(page_of(client)).content.decode()
 
 
 def test_a_parent_acts_for_a_child_and_says_why(client, controller):
@@ -90,25 +103,27 @@ def test_a_parent_acts_for_a_child_and_says_why(client, controller):
 
 def test_who_turns_out_to_act_for_somebody_is_asked_for_both_names(client, controller):
     fill(client)
-    response = client.post(f"{PATH}behalf/?change", {"acting_for": "represented"})
-    assert response["Location"] == f"{PATH}acting/"
-    assert client.get(f"{PATH}check/")["Location"] == f"{PATH}acting/"
+    response = client.post(f"{draft_of(client)}behalf/?change", {"acting_for": "represented"})
+    assert response["Location"] == f"{draft_of(client)}acting/"
+    assert client.get(f"{draft_of(client)}check/")["Location"] == f"{draft_of(client)}acting/"
 
 
 def test_a_change_leads_back_to_the_answers(client, controller):
     fill(client)
-    response = client.post(f"{PATH}rights/?change", {"rights": ["access"]})
-    assert response["Location"] == f"{PATH}check/"
-    assert "See my data" in client.get(f"{PATH}check/").content.decode()
+    response = client.post(f"{draft_of(client)}rights/?change", {"rights": ["access"]})
+    assert response["Location"] == f"{draft_of(client)}check/"
+    assert "See my data" in client.get(f"{draft_of(client)}check/").content.decode()
 
 
 def test_post_is_enough_and_e_mail_is_enough_but_one_of_them_it_takes(client, controller):
     fill(client, {key: ERASURE[key] for key in ("rights", "behalf")})
-    response = client.post(f"{PATH}contact/", {"name": "Piet"})
+    response = client.post(f"{draft_of(client)}contact/", {"name": "Piet"})
     assert response.status_code == 422
     assert "postal address" in errors_of(response)[0]
     assert (
-        client.post(f"{PATH}contact/", {"name": "Piet", "postal_address": "Kade 1\nUtrecht"}).status_code
+        client.post(
+            f"{draft_of(client)}contact/", {"name": "Piet", "postal_address": "Kade 1\nUtrecht"}
+        ).status_code
         == 302
     )
 
@@ -116,21 +131,59 @@ def test_post_is_enough_and_e_mail_is_enough_but_one_of_them_it_takes(client, co
 def test_art_12_2_no_page_asks_for_reasons_a_telephone_number_or_an_id(client, controller):
     fill(client)
     for step in (*ERASURE, "check"):
-        page = client.get(f"{PATH}{step}/").content.decode()
+        page = client.get(f"{draft_of(client)}{step}/").content.decode()
         assert 'type="tel"' not in page
         assert 'type="file"' not in page
-    assert "You need not give reasons" in client.get(f"{PATH}details/").content.decode()
+    assert "You need not give reasons" in client.get(f"{draft_of(client)}details/").content.decode()
 
 
-@pytest.mark.parametrize("page", ["rights/", "check/", "receipt/", "contact/"])
+@pytest.mark.parametrize("page", ["", "rights/", "check/", "receipt/", "contact/"])
 def test_without_a_draft_every_question_leads_to_the_start(client, controller, page):
-    assert client.get(PATH + page)["Location"] == f"{PATH}?gone=1"
+    assert client.get(f"{PATH}new/0123456789ab/{page}")["Location"] == f"{PATH}?gone=1"
+    if page:
+        assert client.get(PATH + page)["Location"] == f"{PATH}?gone=1"
+
+
+def test_the_key_of_one_draft_opens_no_other(controller):
+    one, other = Client(), Client()
+    fill(one)
+    begin(other)
+    assert one.get(f"{draft_of(other)}check/")["Location"] == f"{PATH}?gone=1"
+
+
+def test_a_draft_begun_before_an_upgrade_goes_on_with_what_was_typed(controller):
+    """Drafts had one cookie for the whole portal and no addresses of their own (392623c)."""
+    client = Client()
+    begin(client)
+    key = client.cookies.pop("dertig_filing").value
+    client.cookies["dertig_draft"] = key
+    response = client.post(f"{PATH}rights/", ERASURE["rights"])
+    assert (response.status_code, response["Location"]) == (307, f"{draft_of(client)}rights/")
+    assert client.post(response["Location"], ERASURE["rights"])["Location"] == f"{draft_of(client)}behalf/"
+    assert RequestDraft.objects.get().data
+
+
+def test_two_filings_in_two_tabs_never_mix(client, controller):
+    """A lawyer with two clients. Django's client knows no paths of cookies, so each key is put by hand."""
+    tabs = []
+    for name in ("Anna", "Bert"):
+        tabs.append((name, begin(client), client.cookies["dertig_filing"].value))
+    for step, given in ERASURE.items():
+        for name, draft, key in tabs:
+            client.cookies["dertig_filing"] = key
+            more = {"name": name, "email": f"{name.lower()}@example.org"} if step == "contact" else {}
+            assert client.post(f"{draft}{step}/", {**given, **more}).status_code == 302
+    for _name, draft, key in tabs:
+        client.cookies["dertig_filing"] = key
+        client.post(f"{draft}check/")
+    filed = {request.name: request.email for request in SubjectRequest.objects.all()}
+    assert filed == {"Anna": "anna@example.org", "Bert": "bert@example.org"}
 
 
 def test_a_skipped_question_is_asked_before_the_check(client, controller):
-    client.post(PATH)
-    client.post(f"{PATH}rights/", ERASURE["rights"])
-    assert client.get(f"{PATH}check/")["Location"] == f"{PATH}behalf/"
+    begin(client)
+    client.post(f"{draft_of(client)}rights/", ERASURE["rights"])
+    assert client.get(f"{draft_of(client)}check/")["Location"] == f"{draft_of(client)}behalf/"
 
 
 def test_an_expired_draft_is_not_opened_again(client, controller):
@@ -138,14 +191,14 @@ def test_an_expired_draft_is_not_opened_again(client, controller):
     RequestDraft.objects.update(
         started_at=timezone.now() - timedelta(days=3), expires_at=timezone.now() - timedelta(days=1)
     )
-    assert client.post(f"{PATH}check/")["Location"] == f"{PATH}?gone=1"
+    assert client.post(f"{draft_of(client)}check/")["Location"] == f"{PATH}?gone=1"
     assert not SubjectRequest.objects.exists()
 
 
 def test_a_draft_is_sealed_and_its_key_is_only_in_an_http_only_cookie(client, controller):
     fill(client)
-    cookie = client.cookies["dertig_draft"]
-    assert cookie["httponly"] and cookie["samesite"] == "Lax" and cookie["path"] == PATH
+    cookie = client.cookies["dertig_filing"]
+    assert cookie["httponly"] and cookie["samesite"] == "Lax" and cookie["path"] == draft_of(client)
     row = RequestDraft.objects.extra(select={"kept": "data"}).values("kept", "key_hash").get()
     assert "Piet" not in row["kept"] and cookie.value not in row["key_hash"]
 
@@ -153,14 +206,13 @@ def test_a_draft_is_sealed_and_its_key_is_only_in_an_http_only_cookie(client, co
 def test_a_draft_of_one_controller_is_not_seen_at_another(client, controller):
     Controller.objects.create(slug="other", name="O", country="NL", language="en", time_zone="UTC")
     fill(client)
-    client.cookies["dertig_draft"]["path"] = "/"
-    assert client.get("/c/other/request/check/")["Location"] == "/c/other/request/?gone=1"
+    elsewhere = draft_of(client).replace("/c/acme/", "/c/other/")
+    assert client.get(f"{elsewhere}check/")["Location"] == "/c/other/request/?gone=1"
 
 
 def test_the_choices_are_explained_from_the_register(client):
     load_register(wanted=full_record(), by=system("test"))
-    client.post("/c/full/request/")
-    page = client.get("/c/full/request/rights/").content.decode()
+    page = client.get(f"{begin(client, '/c/full/request/')}rights/").content.decode()
     assert "What do we use your data for?" in page
     for activity in full_record().activities:
         for purpose in activity.purposes:
@@ -171,8 +223,8 @@ def test_the_choices_are_explained_from_the_register(client):
 
 def test_the_language_is_kept_from_page_to_page(client, controller):
     client.get(f"{PATH}?language=de")
-    client.post(PATH)
-    assert '<html lang="de">' in client.get(f"{PATH}rights/").content.decode()
+    begin(client)
+    assert '<html lang="de">' in client.get(f"{draft_of(client)}rights/").content.decode()
     reference, _receipt = submit(client)
     assert SubjectRequest.objects.get(reference=reference).language == "de"
 

@@ -15,7 +15,7 @@ from requests.actions.releasing import release
 from requests.models import AnswerPackage, SubjectRequest
 from requests.sweeps.packages import expire_packages
 from tests.requests.answering.world import BY, INVOICES, collected, database, searched, shop
-from tests.requests.portal.visitors import PATH, code_mailed, errors_of, file
+from tests.requests.portal.visitors import PATH, code_mailed, errors_of, file, page_of
 
 pytestmark = pytest.mark.django_db
 ACCESS = {
@@ -37,7 +37,7 @@ def package(controller: Controller, visitor: Client, tmp_path: Path, mailoutbox)
     database(tmp_path / "shop.db")
     shop(controller, tmp_path / "shop.db")
     file(visitor, ACCESS)
-    visitor.post(f"{PATH}confirm/", {"code": code_mailed()})
+    visitor.post(f"{page_of(visitor)}confirm/", {"code": code_mailed()})
     request = SubjectRequest.objects.get()
     assert request.identity == "confirmed"
     searched(request, "anna@example.org")
@@ -48,8 +48,8 @@ def package(controller: Controller, visitor: Client, tmp_path: Path, mailoutbox)
 
 
 def test_art_15_3_a_fresh_code_opens_the_data_as_often_as_wanted(package, visitor, tmp_path):
-    page = f"{PATH}status/package/{package.pk}/"
-    assert "Your data are ready" in visitor.get(f"{PATH}status/").content.decode()
+    page = f"{page_of(visitor)}package/{package.pk}/"
+    assert "Your data are ready" in visitor.get(page_of(visitor)).content.decode()
     assert visitor.get(f"{page}file/")["Location"] == page, "signed in by receipt, which opens no data"
     assert visitor.post(page, {"send": "1"})["Location"] == f"{page}?sent=1"
     wrong = visitor.post(page, {"code": "000000"})
@@ -70,18 +70,21 @@ def test_art_15_3_a_fresh_code_opens_the_data_as_often_as_wanted(package, visito
 
 
 def test_when_the_time_is_over_the_page_says_so(package, visitor):
-    visitor.post(f"{PATH}status/package/{package.pk}/", {"send": "1"})
-    visitor.post(f"{PATH}status/package/{package.pk}/", {"code": code_mailed()})
+    visitor.post(f"{page_of(visitor)}package/{package.pk}/", {"send": "1"})
+    visitor.post(f"{page_of(visitor)}package/{package.pk}/", {"code": code_mailed()})
     AnswerPackage.objects.update(open_until=timezone.now() - timedelta(seconds=1))
-    assert visitor.get(f"{PATH}status/package/{package.pk}/file/").status_code == 410
+    assert visitor.get(f"{page_of(visitor)}package/{package.pk}/file/").status_code == 410
     assert expire_packages() == 1
-    assert visitor.get(f"{PATH}status/package/{package.pk}/").status_code == 410
-    assert "The time to download your data is over" in visitor.get(f"{PATH}status/").content.decode()
+    assert visitor.get(f"{page_of(visitor)}package/{package.pk}/").status_code == 410
+    assert "The time to download your data is over" in visitor.get(page_of(visitor)).content.decode()
 
 
 def test_nobody_else_gets_there(package, controller):
     stranger = Client()
-    assert stranger.get(f"{PATH}status/package/{package.pk}/file/")["Location"] == f"{PATH}status/"
+    reference = package.request.reference
+    away = f"{PATH}status/?reference={reference}"
+    assert stranger.get(f"{PATH}status/{reference}/package/{package.pk}/file/")["Location"] == away
     file(stranger, ACCESS)
-    assert stranger.get(f"{PATH}status/package/{package.pk}/").status_code == 404
-    assert stranger.get(f"{PATH}status/package/{package.pk}/file/").status_code == 404
+    assert stranger.get(f"{page_of(stranger)}package/{package.pk}/").status_code == 404
+    assert stranger.get(f"{page_of(stranger)}package/{package.pk}/file/").status_code == 404
+    assert stranger.get(f"{PATH}status/{reference}/package/{package.pk}/file/")["Location"] == away

@@ -18,18 +18,38 @@ ERASURE = {
 PATH = "/c/acme/request/"
 
 
+def begin(client: Client, path: str = PATH) -> str:
+    """Press "Start"; give the address of the draft, which ``draft_of`` gives again."""
+    response = client.post(path)
+    assert response.status_code == 302
+    client.draft = response["Location"].removesuffix("rights/")  # type: ignore[attr-defined]
+    return draft_of(client)
+
+
+def draft_of(client: Client) -> str:
+    """The address of the draft that this visitor began last."""
+    address: str = client.draft  # type: ignore[attr-defined]
+    return address
+
+
+def page_of(client: Client) -> str:
+    """The address of the request that this visitor filed last."""
+    address: str = client.request_page  # type: ignore[attr-defined]
+    return address
+
+
 def fill(client: Client, answers: dict[str, dict[str, Any]] | None = None) -> None:
     """Start, and answer every question."""
-    assert client.post(PATH).status_code == 302
+    draft = begin(client)
     for step, given in (answers or ERASURE).items():
-        response = client.post(f"{PATH}{step}/", given)
+        response = client.post(f"{draft}{step}/", given)
         assert response.status_code == 302, (step, errors_of(response))
 
 
 def submit(client: Client, answers: dict[str, dict[str, Any]] | None = None) -> tuple[str, str]:
     """File a request; give its reference and its receipt."""
     fill(client, answers)
-    response = client.post(f"{PATH}check/", follow=True)
+    response = client.post(f"{draft_of(client)}check/", follow=True)
     return secrets_of(response)
 
 
@@ -43,8 +63,9 @@ def secrets_of(response: Any) -> tuple[str, str]:
 def file(client: Client, answers: dict[str, dict[str, Any]] | None = None) -> tuple[str, str]:
     """File a request and save its receipt: the visitor is then signed in to it."""
     found = submit(client, answers)
-    response = client.post(f"{PATH}receipt/", {"saved": "on"})
-    assert response["Location"] == f"{PATH}received/"
+    response = client.post(f"{draft_of(client)}receipt/", {"saved": "on"})
+    client.request_page = f"{PATH}status/{found[0]}/"  # type: ignore[attr-defined]
+    assert response["Location"] == f"{page_of(client)}received/"
     return found
 
 
