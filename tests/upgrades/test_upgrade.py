@@ -341,8 +341,8 @@ def test_recipients_who_waited_are_told(there: Restored) -> None:
     waiting[0].refresh_from_db()
     assert waiting[0].state == "told"
     assert [each.to for each in mail.outbox] == [["desk@carrier.example"]]
-    number = request.details.removeprefix("Customer ")
-    assert number in mail.outbox[0].body, "by what the recipient knows the person, and is confirmed"
+    number = request.details.removeprefix("Customer ").lower()
+    assert number in mail.outbox[0].body.lower(), "by what the recipient knows the person, and is confirmed"
 
 
 def test_an_approved_correction_is_carried_out(there: Restored) -> None:
