@@ -49,8 +49,7 @@ def _freeze(layout: Layout, postgres: Postgres, folder: Path) -> None:
     (facts / "registers").mkdir(parents=True)
     environment = {**os.environ, **_environment(layout), **keys, "DERTIG_DUMP_FACTS": str(facts)}
     subprocess.run([sys.executable, "-c", WORK], check=True, cwd=ROOT, env=environment)
-    making = folder.with_name(f"{folder.name}.unfinished")
-    shutil.rmtree(making, ignore_errors=True)
+    making = layout.var / "dump"
     making.mkdir()
     dumps.dump_database(postgres, DATABASE, making / dumps.INSTALLATION)
     dumps.dump_database(postgres, dumps.SHOP, making / dumps.SHOP_SQL)
@@ -58,7 +57,7 @@ def _freeze(layout: Layout, postgres: Postgres, folder: Path) -> None:
     dumps.pack(making / dumps.FILES, vault=layout.var / "files", logs=logs, registers=facts / "registers")
     (making / dumps.KEYS).write_text(json.dumps(keys, indent=2) + "\n")
     shutil.copyfile(facts / dumps.FACTS, making / dumps.FACTS)
-    making.rename(folder)
+    shutil.copytree(making, folder)  # whole by now: no half-made one is ever found
 
 
 def _environment(layout: Layout) -> dict[str, str]:
