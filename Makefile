@@ -7,10 +7,10 @@ BIN := .venv/bin
 export UV_PROJECT_ENVIRONMENT := .venv
 unexport VIRTUAL_ENV
 
-.PHONY: help run setup test check bench clean environment packages packages-test messages
+.PHONY: help run setup test check bench upgrade-dump clean environment packages packages-test messages
 
 help:  ## Say what there is to do
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: packages environment messages  ## Start everything; PORT=8001 make run for another port
 	@exec $(BIN)/python -m config.supervisor
@@ -33,6 +33,9 @@ check: packages environment messages  ## Format, lint, types, floors, migrations
 
 bench: packages environment messages  ## Time lists, registers and exports, requests, purges
 	@$(BIN)/python -m bench
+
+upgrade-dump: packages environment messages  ## Freeze an installation of this commit for the upgrade test, once a release
+	@$(BIN)/python -m tests.upgrades.make_dump
 
 clean:  ## Remove the environment; state in var/ stays
 	rm -rf .venv .venv-tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

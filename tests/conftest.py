@@ -23,6 +23,7 @@ from tests.servers import Servers
 COSTLIEST = (
     "tests/test_isolation.py",
     "tests/config/test_supervisor.py",
+    "tests/upgrades/test_upgrade.py",
     "tests/config/demo/test_setting_up.py",
     "tests/config/test_containers.py",
     "tests/journeys/test_register_journey.py",

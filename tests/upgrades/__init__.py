@@ -1,0 +1,1 @@
+"""Installations of earlier releases, frozen, and the test that upgrades them (README.md)."""
