@@ -10,6 +10,7 @@ from django.db.models import Func, JSONField, QuerySet, Value
 
 from evidence.models import Document
 from processing.models import RetentionPeriod
+from retention.frozen import WORK
 from retention.models import PurgeBatch, PurgeRun
 from retention.promises import LastRun, Promise
 from retention.terms import RunState
@@ -137,9 +138,9 @@ def _end_of(day: date, zone: str) -> datetime:
 
 def _steps_by_rule(run: PurgeRun) -> dict[str, set[str]]:
     steps: defaultdict[str, set[str]] = defaultdict(set)
-    for step in run.work.get("steps", []):
-        for lapse in step["lapses"]:
-            steps[lapse["rule"]].add(step["name"])
+    for step in WORK.read(run.work).steps if run.work else ():
+        for lapse in step.lapses:
+            steps[lapse.rule].add(step.name)
     return steps
 
 

@@ -1,5 +1,6 @@
 """What this floor adds to lower ones: findings, facts, last purges; whom to spare; who hears of erasures."""
 
+from evidence import upgrade_checks
 from processing import deeds, facts
 from processing.exports import annexes
 from processing.findings import registry
@@ -12,6 +13,7 @@ from retention.findings import findings
 from retention.ledger import own_record
 from retention.on_record import own_record as people
 from retention.sparing import add_source
+from retention.stored_checks import stored_disposal
 from stores import own_records, restricted_records
 from subjects.facts import people_by_controller
 
@@ -30,3 +32,4 @@ def register() -> None:
     annexes.add(last_purges)
     deeds.add_source("retention", lines_at)
     add_listener("webhooks", announce_erasure)
+    upgrade_checks.add("stored purges and erasures", stored_disposal)

@@ -1,6 +1,5 @@
 """A draft between the pages: found by the key in the person's cookie, written whole each time."""
 
-import json
 import secrets
 from datetime import timedelta
 
@@ -10,6 +9,7 @@ from django.utils import timezone
 
 from evidence.sealing import keyed_hash
 from requests.models import RequestDraft
+from requests.models.draft import DRAFT
 from requests.portal.steps import Answers
 from requests.portal.visit import Visit
 
@@ -39,14 +39,13 @@ def find(visit: Visit, *, lock: bool = False) -> RequestDraft | None:
 
 
 def answers_of(draft: RequestDraft) -> Answers:
-    """What was answered so far."""
-    answers: Answers = json.loads(draft.data) if draft.data else {}
-    return answers
+    """What was answered so far. Raises ``Unreadable``."""
+    return DRAFT.read_text(draft.data) if draft.data else {}
 
 
 def write(draft: RequestDraft, answers: Answers) -> None:
     """Keep the answers; the draft lives on from now."""
-    draft.data = json.dumps(answers)
+    draft.data = DRAFT.write_text(answers)
     draft.expires_at = timezone.now() + LIVES
     draft.save(update_fields=["data", "expires_at", "request"])
 

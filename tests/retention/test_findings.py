@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from processing.actions import findings_of
 from retention.models import LegalHold, PurgePlan
-from retention.planning import fingerprint, ground_of, plan_content
+from retention.plan_content import PLAN
+from retention.planning import ground_of, plan_content
 from retention.terms import ApprovalKind, HoldScope, RunState
 from stores.assembly import dataset_map, whole
 from stores.models import Dataset
@@ -27,8 +28,8 @@ class Planned(Kept):
         content = plan_content(row.store, dataset_map(row), ground_of(self.controller))
         from_then = timezone.now() - ago
         PurgePlan.objects.filter(pk=self.plan.pk).update(
-            content=content,
-            fingerprint=fingerprint(content),
+            content=PLAN.write(content),
+            fingerprint=content.fingerprint,
             approved_at=from_then,
             effective_at=from_then,
             approved_by="user:b",
