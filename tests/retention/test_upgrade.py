@@ -14,6 +14,9 @@ from processing.actions import findings_of
 from retention.actions import runs
 from retention.actions.approvals import settle_approvals
 from retention.actions.plans import approve, propose
+from retention.annex import _row, lines_at
+from retention.certifying import certify
+from retention.coverage import last_purges_at
 from retention.models import PurgePlan, PurgeRun, RetentionSettings
 from retention.nightly import start_due
 from retention.plan_content import PLAN
@@ -157,3 +160,15 @@ def test_a_run_whose_work_no_version_knows_ends_with_a_problem_and_its_page_says
     assert done.state == RunState.FAILED and shop.target.count() == 10
     assert "stored-by-newer" in [each["code"] for each in done.problems]
     assert done.certificate is None
+
+
+def test_what_a_run_did_that_cannot_be_read_is_not_passed_over(shop: World) -> None:
+    """Art. 5(2): beside the period and in the annex it says so."""
+    run = shop.purged()
+    PurgeRun.objects.update(work={"format": "dertig-work/9"})
+    (lines,) = lines_at(shop.controller.pk).values()
+    assert "cannot be read" in " ".join(lines)
+    assert "cannot be read" in str(_row("p", next(iter(last_purges_at(shop.controller.pk).values()))[0]))
+    PurgeRun.objects.update(certificate=None)
+    certify(run.pk)
+    assert PurgeRun.objects.get().certificate is None
