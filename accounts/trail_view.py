@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.principal import Principal
 from accounts.scope import within
-from evidence.models import Event
+from evidence.models import DETAIL, Event
+from evidence.stored import Unreadable
 
 MOST_LINES = 200
 
@@ -33,6 +34,10 @@ VERBS = {
     "reference.change": gettext_lazy("changed a shared term"),
     "purge_plan.propose": gettext_lazy("proposed a purge"),
     "purge_plan.approve": gettext_lazy("approved a purge"),
+    "purge_plan.approval_kept": gettext_lazy("kept the approval of a purge over an upgrade"),
+    "purge_plan.approval_suspended": gettext_lazy(
+        "found after an upgrade that a purge is not what was approved"
+    ),
     "purge_plan.end": gettext_lazy("ended a purge plan"),
     "retention_settings.change": gettext_lazy("changed the settings for purges"),
     "retention_settings.remove": gettext_lazy("returned to the default settings for purges"),
@@ -222,10 +227,14 @@ def verb_words(verb: str) -> str:
 
 
 def detail_words(detail: dict[str, object]) -> str:
-    """The facts of an event on one line."""
+    """The facts of an event on one line; where this version cannot read them, that."""
+    try:
+        facts = DETAIL.read(detail)
+    except Unreadable as error:
+        return _(error.WORDS[error.code]) % error.values
     return "; ".join(
         ", ".join(map(str, value)) if isinstance(value, list) else f"{name}: {value}"
-        for name, value in detail.items()
+        for name, value in facts.items()
         if value not in ("", [], None)
     )
 

@@ -33,6 +33,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "purge-ended-requests": _tick("requests.sweep_tasks.purge_ended", timedelta(hours=1)),
     # Each controller's night begins when it says so; the database knows what this one still has to do.
     "start-purges": _tick("retention.tasks.start_purges", timedelta(minutes=15)),
+    "settle-approvals": _tick("retention.tasks.settle_approvals", timedelta(hours=1)),
     "sweep-purges": _tick("retention.tasks.sweep_purges", timedelta(minutes=1)),
     "sweep-erasures": _tick("retention.tasks.sweep_erasures", timedelta(minutes=1)),
     "forget-erasures": _tick("retention.tasks.forget_erasures", timedelta(hours=1)),

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from evidence import trail, vault
-from evidence.models import Document
+from evidence.models import FACTS, Document
 
 _CHUNK = 1024 * 1024
 
@@ -100,7 +100,7 @@ def keep_sealed(
         media_type=media_type,
         sha256=sealed.sha256,
         size=sealed.size,
-        facts=dict(facts or {}),
+        facts=FACTS.write(dict(facts or {})),
         storage_name=sealed.name,
     )
     _tell("document.kept", document, actor)

@@ -1,12 +1,19 @@
 """What happened, and what was handed out: rows that are added and never changed."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from pydantic import TypeAdapter
+
+from evidence.stored import Stored, StoredShape
+
+DETAIL = StoredShape("event-detail", TypeAdapter(dict[str, Any]), says_from=2)
+"""Names of an event's own: it says its format from 2 on, for rows that are never changed."""
+FACTS = StoredShape("document-facts", TypeAdapter(dict[str, Any]), says_from=2)
 
 
 class Event(models.Model):
@@ -22,6 +29,7 @@ class Event(models.Model):
 
     append_only: ClassVar[bool] = True
     controller_path: ClassVar[str] = "controller_id"
+    stored: ClassVar[Stored] = {"detail": DETAIL}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     at = models.DateTimeField(_("when"), db_default=Now(), editable=False)
@@ -59,6 +67,7 @@ class Document(models.Model):
     """
 
     controller_path: ClassVar[str] = "controller_id"
+    stored: ClassVar[Stored] = {"facts": FACTS}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     made_at = models.DateTimeField(_("made"), db_default=Now(), editable=False)

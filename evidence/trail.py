@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from evidence.models import Event
+from evidence.models import DETAIL, Event
 
 
 class NotInTransaction(RuntimeError):
@@ -32,5 +32,5 @@ def record(
         actor=actor,
         controller_id=controller_id,
         record=record,
-        detail=dict(detail or {}),
+        detail=DETAIL.write(dict(detail or {})),
     )

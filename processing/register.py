@@ -23,13 +23,13 @@ The shapes are checked and published through pydantic (``processing.file_format`
 """
 
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
 from pydantic import ConfigDict, Discriminator, Field, StringConstraints, Tag, TypeAdapter
 
+from evidence.stored import canonical_json
 from processing.terms import (
     ActivityRole,
     ActivityStatus,
@@ -533,11 +533,6 @@ def as_data(value: Register | Record) -> dict[str, Any]:
     adapter: TypeAdapter[Any] = REGISTER if isinstance(value, Register) else RECORD
     data: dict[str, Any] = adapter.dump_python(value, mode="json")
     return data
-
-
-def canonical_json(data: object) -> bytes:
-    """UTF-8 JSON with sorted keys and no spaces: the same value gives the same bytes."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def sha256_of(register: Register) -> str:

@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from rest_framework import compat
 
+from evidence import upgrade_checks
 from processing.findings import registry
 from requests import own_record
 from stores import own_records
@@ -29,10 +30,12 @@ class RequestsConfig(AppConfig):
         from requests import carriers, open_work  # noqa: F401, PLC0415
         from requests.carrying.hearing import heard_search  # noqa: PLC0415
         from requests.searched import note_searched  # noqa: PLC0415
+        from requests.stored_checks import stored_requests  # noqa: PLC0415
         from requests.telling import carrier  # noqa: PLC0415
         from subjects.listening import add_listener  # noqa: PLC0415
 
         open_work.register()
         add_listener("requests", note_searched)
         carrier.register()
+        upgrade_checks.add("stored requests", stored_requests)
         add_listener("carrying", heard_search)

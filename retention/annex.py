@@ -36,6 +36,11 @@ def last_purges(register: Register) -> Iterable[Annex]:
 
 def in_words(purge: LastPurge) -> str:
     """One purge on one line, for pages."""
+    if purge.rows is None:
+        return _("%(dataset)s: what was done on %(day)s cannot be read by this version of Dertig") % {
+            "dataset": purge.dataset,
+            "day": _day(purge),
+        }
     return ngettext(
         "%(dataset)s: %(rows)d row on %(day)s", "%(dataset)s: %(rows)d rows on %(day)s", purge.rows
     ) % {"dataset": purge.dataset, "rows": purge.rows, "day": _day(purge)}
@@ -48,7 +53,8 @@ def lines_at(controller_id: int) -> dict[str, list[str]]:
 
 def _row(path: str, purge: LastPurge) -> tuple[str, ...]:
     sure = ", ".join(str(certainty_words(Certainty(each))) for each in purge.certainties)
-    return path, purge.dataset, _day(purge), str(purge.rows), sure or "–", _grouped(purge.sha256)
+    rows = _("cannot be read") if purge.rows is None else str(purge.rows)
+    return path, purge.dataset, _day(purge), rows, sure or "–", _grouped(purge.sha256)
 
 
 def _grouped(sha256: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from retention.frozen import bounds_json
+from retention.frozen import BATCH
 from retention.models import PurgeBatch, PurgeRun
 from retention.models.batch import StoreBatch
 from retention.terms import BatchState
@@ -51,7 +51,7 @@ def cut(run: PurgeRun, work: Work, connector: Connector, size: int) -> Cut:
                     round=round_,
                     step=step.name,
                     number=number,
-                    bounds=bounds_json(batch),
+                    bounds=BATCH.write_text(batch),
                     expected=batch.expected,
                 )
             )

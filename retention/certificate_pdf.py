@@ -7,13 +7,12 @@ from zoneinfo import ZoneInfo
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
-from pydantic import TypeAdapter
 
 from evidence.pdf import Attached, render
 from processing.exports.dates import day, moment
 from processing.exports.document import Column, Table, Value, remark, said
 from processing.wording import retention as in_words
-from retention.certificates import Certificate, RuleApplied, StepDone
+from retention.certificates import CERTIFICATE, Certificate, RuleApplied, StepDone
 from retention.labels import label
 from retention.terms import RunState
 from retention.wording import certainty_words, problem_words, step_words
@@ -23,12 +22,11 @@ from stores.protocol import Certainty
 TEMPLATE = "pdf/purge_certificate.html"
 STYLESHEET = "register.css"
 ATTACHMENT = "purge-certificate.json"
-_CERTIFICATE = TypeAdapter(Certificate)
 
 
 def certificate_json(certificate: Certificate) -> bytes:
     """The same facts for machines: keys sorted, the same bytes for the same run."""
-    told = _CERTIFICATE.dump_python(certificate, mode="json")
+    told = CERTIFICATE.write(certificate)
     return json.dumps(told, sort_keys=True, ensure_ascii=False, indent=1).encode()
 
 

@@ -1,15 +1,17 @@
 """What a purge certificate says: rules, cutoffs, store, counts, approval; no data of people. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from pydantic import TypeAdapter
+
+from evidence.stored import StoredShape
 from processing.register import RetentionPeriod
 from retention.terms import ApprovalKind, RunState
 from stores.protocol import Counts, Problem
-
-FORMAT = "dertig-purge-certificate/1"
+from stores.work import Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,6 @@ class StepDone:
 class Certificate:
     """The whole. ``state`` other than FINISHED: the run did not do all that it was to do, and says why."""
 
-    format: str
     controller: str
     controller_slug: str
     store: str
@@ -83,21 +84,22 @@ class Certificate:
         return self.state is RunState.FINISHED and not self.problems
 
 
+CERTIFICATE = StoredShape("purge-certificate", TypeAdapter(Certificate))
+
+
 def steps_done(
-    work: Mapping[str, Any], before: Counts, after: Counts | None, tally: Mapping[str, Mapping[str, Any]]
+    steps: Sequence[Step], before: Counts, after: Counts | None, tally: Mapping[str, Mapping[str, Any]]
 ) -> tuple[StepDone, ...]:
     """From a run's rows to what is certified of each step."""
-    return tuple(_step(step, before, after, tally.get(step["name"], {})) for step in work.get("steps", []))
+    return tuple(_step(step, before, after, tally.get(step.name, {})) for step in steps)
 
 
-def _step(
-    step: Mapping[str, Any], before: Counts, after: Counts | None, figures: Mapping[str, Any]
-) -> StepDone:
-    name = step["name"]
+def _step(step: Step, before: Counts, after: Counts | None, figures: Mapping[str, Any]) -> StepDone:
+    name = step.name
     return StepDone(
         name=name,
-        deletes=not step["blanks"],
-        columns=tuple(blank["column"] for blank in step["blanks"]),
+        deletes=not step.blanks,
+        columns=tuple(blank.column for blank in step.blanks),
         due_before=before.due.get(name, 0),
         gone=figures.get("rows", 0),
         left=after.due.get(name, 0) if after is not None and after.countable else None,

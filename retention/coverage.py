@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 from django.db.models import Func, JSONField, QuerySet, Value
 
 from evidence.models import Document
+from evidence.stored import Unreadable
 from processing.models import RetentionPeriod
+from retention.frozen import WORK
 from retention.models import PurgeBatch, PurgeRun
+from retention.needs import purpose_path
 from retention.promises import LastRun, Promise
 from retention.terms import RunState
 from stores.models import Binding
@@ -40,17 +43,19 @@ def promises_at(controller_ids: Collection[int]) -> dict[int, tuple[Promise, ...
 @dataclass(frozen=True, slots=True)
 class LastPurge:
     """The last finished run over a dataset that carried out a period: its day at the controller, the rows
-    that its steps took, how sure that is, and the SHA-256 of its certificate ("" until it is made)."""
+    that its steps took (None: what it did cannot be read), how sure that is, and the SHA-256 of its
+    certificate ("" until it is made)."""
 
     dataset: str
     day: date
-    rows: int
+    rows: int | None
     certainties: tuple[str, ...]
     sha256: str
 
 
 def last_purges_at(controller_id: int) -> dict[str, tuple[LastPurge, ...]]:
-    """By register path of the period; three queries."""
+    """By register path of the period; three queries. A run that cannot be read is named at all periods to
+    which its dataset is bound."""
     finished = PurgeRun.objects.filter(
         plan__dataset__store__controller=controller_id, state=RunState.FINISHED
     )
@@ -65,12 +70,12 @@ def last_purges_at(controller_id: int) -> dict[str, tuple[LastPurge, ...]]:
         if ended is None:
             continue
         for rule, steps in _steps_by_rule(run).items():
-            taken = [gone[run.pk][step] for step in steps if step in gone[run.pk]]
+            taken = [gone[run.pk][step] for step in steps or () if step in gone[run.pk]]
             found[rule].append(
                 LastPurge(
                     dataset=dataset.name,
                     day=ended.astimezone(ZoneInfo(dataset.store.controller.time_zone)).date(),
-                    rows=sum(rows for rows, _certainties in taken),
+                    rows=None if steps is None else sum(rows for rows, _certainties in taken),
                     certainties=tuple(sorted({each for _rows, told in taken for each in told})),
                     sha256=hashes.get(run.certificate, "") if run.certificate else "",
                 )
@@ -135,11 +140,18 @@ def _end_of(day: date, zone: str) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(zone))
 
 
-def _steps_by_rule(run: PurgeRun) -> dict[str, set[str]]:
+def _steps_by_rule(run: PurgeRun) -> Mapping[str, set[str] | None]:
+    """None where nobody can say which."""
     steps: defaultdict[str, set[str]] = defaultdict(set)
-    for step in run.work.get("steps", []):
-        for lapse in step["lapses"]:
-            steps[lapse["rule"]].add(step["name"])
+    try:
+        work = WORK.read(run.work) if run.work else None
+    except Unreadable:
+        bound = Binding.objects.filter(dataset=run.plan.dataset_id, period__isnull=False)
+        rows = bound.values_list("purpose__activity__ref", "purpose__ref", "period__ref")
+        return {f"{purpose_path(activity, purpose)}/retention/{ref}": None for activity, purpose, ref in rows}
+    for step in work.steps if work else ():
+        for lapse in step.lapses:
+            steps[lapse.rule].add(step.name)
     return steps
 
 

@@ -1,7 +1,7 @@
 """What findings need to know of a controller's purges and holds, as plain values."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,21 +9,26 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.days import day_in, latest_day
+from evidence.stored import Unreadable
 from retention.coverage import latest
+from retention.frozen import COUNTS, PREVIEW
 from retention.models import LegalHold, PurgePlan, PurgeRun, RetentionSettings
+from retention.plan_content import PLAN
 from retention.terms import RunState
 
 
 @dataclass(frozen=True, slots=True)
 class PlanFacts:
-    """The current plan of a dataset, and the last run over it that has ended. ``unknown_start`` are rows
-    without a start event, at that run or else at the preview."""
+    """The current plan of a dataset, and the last run over it that has ended. ``fingerprint`` is that of what
+    the plan means today, where it is not ``unreadable``. ``unknown_start`` are rows without a start event,
+    at that run or else at the preview."""
 
     store: str
     dataset: str
     fingerprint: str
     approved: bool
     in_force_since: datetime | None
+    unreadable: bool = False
     unknown_start: int = 0
     ended_at: datetime | None = None
     clean: bool = True
@@ -68,20 +73,31 @@ def _plans(controller_ids: Collection[int]) -> defaultdict[int, list[PlanFacts]]
     found: defaultdict[int, list[PlanFacts]] = defaultdict(list)
     for plan in current:
         run: Any = runs.get(plan.dataset_id) or {}
-        counted = run.get("after") or run.get("before") or plan.preview
+        print_, unknown_start, unreadable = _read(plan, run)
         found[plan.dataset.store.controller_id].append(
             PlanFacts(
                 store=plan.dataset.store.ref,
                 dataset=plan.dataset.ref,
-                fingerprint=plan.fingerprint,
+                fingerprint=print_,
+                unreadable=unreadable,
                 approved=plan.approved_at is not None,
                 in_force_since=plan.effective_at,
-                unknown_start=counted.get("unknown_start") or 0,
+                unknown_start=unknown_start,
                 ended_at=run.get("ended_at"),
                 clean=run.get("state", RunState.FINISHED) == RunState.FINISHED,
             )
         )
     return found
+
+
+def _read(plan: PurgePlan, run: Mapping[str, Any]) -> tuple[str, int, bool]:
+    """Fingerprint, rows without a start event, and whether either cannot be read."""
+    counted = run.get("after") or run.get("before")
+    try:
+        unknown = COUNTS.read(counted).unknown_start if counted else PREVIEW.read(plan.preview).unknown_start
+        return PLAN.read(plan.content).fingerprint, unknown, False
+    except Unreadable:
+        return "", 0, True
 
 
 def _overdue_holds(controller_ids: Collection[int], now: datetime) -> Counter[int]:

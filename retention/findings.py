@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from processing.findings import Facts, Finding, Kind, Severity
 from processing.register import Register
-from retention.planning import content_of, fingerprint
+from retention.plan_content import PlannedStore, content_of
 from retention.promises import FRESH
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ PLAN_WAITS = Kind("purge-plan-waits", Severity.WARNING, "GDPR 5(1)(e)")
 
 PLAN_CHANGED = Kind("purge-plan-changed", Severity.WARNING, "GDPR 5(1)(e)")
 """Rules or mapping have changed since a purge was approved: it no longer runs."""
+
+PLAN_UNREADABLE = Kind("purge-plan-unreadable", Severity.ERROR, "GDPR 5(1)(e)")
+"""This version of Dertig cannot read a purge plan, or the counts of its last run."""
 
 RUN_FAILED = Kind("purge-run-failed", Severity.ERROR, "GDPR 5(1)(e)")
 """The last run did not finish, or left something due."""
@@ -69,6 +72,14 @@ def _of_plan(
     told: "RetentionFacts",
 ) -> Iterator[Finding]:
     path = f"stores/{plan.store}/datasets/{plan.dataset}"
+    if plan.unreadable:
+        yield PLAN_UNREADABLE.at(
+            path,
+            _("The purge plan of “%(name)s”, or its last run, cannot be read: it does not run."),
+            _("Upgrade Dertig, or restore the backup made before. The page of the purge says what is wrong."),
+            name=dataset.name,
+        )
+        return
     if plan.unknown_start:
         yield START_UNKNOWN.at(
             path,
@@ -85,8 +96,9 @@ def _of_plan(
             name=dataset.name,
         )
         return
-    now_it_is = fingerprint(content_of(store, dataset, register.record, told.fiscal_year_ends))
-    if now_it_is != plan.fingerprint:
+    reached = PlannedStore(ref=store.ref, kind=store.kind, settings=store.settings)
+    now_it_is = content_of(reached, dataset, register.record, told.fiscal_year_ends)
+    if now_it_is.fingerprint != plan.fingerprint:
         yield PLAN_CHANGED.at(
             path,
             _("Rules or mapping of “%(name)s” have changed since its purge was approved: it no longer runs."),

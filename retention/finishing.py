@@ -6,7 +6,7 @@ from django.db import transaction
 
 from retention import guard
 from retention.batches import cut, tally
-from retention.frozen import counts_json, work_from
+from retention.frozen import COUNTS, work_from
 from retention.holding import Watch
 from retention.models import PurgeBatch, PurgeRun
 from retention.moves import end, is_stopping, move
@@ -41,7 +41,7 @@ def gone(run: PurgeRun) -> dict[str, object]:
 
 def _counted(run: PurgeRun, work: Work, connector: Connector) -> Counts:
     counts = connector.count(work)
-    PurgeRun.objects.filter(pk=run.pk).update(after=counts_json(counts))
+    PurgeRun.objects.filter(pk=run.pk).update(after=COUNTS.write(counts))
     run.read_again()
     return counts
 

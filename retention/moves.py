@@ -12,11 +12,11 @@ from evidence.turns import wait_for_turn
 from retention.actions.base import tell_run
 from retention.announcing import announce_end
 from retention.dispatch import send_certifier, send_workers
-from retention.frozen import problem_json
 from retention.leases import batches_turn
 from retention.models import PurgeBatch, PurgeRun
 from retention.terms import OPEN_STATES, UNRESOLVED, BatchState, RunState
 from stores.protocol import Problem
+from stores.stored import PROBLEM
 
 BY = system("purge")
 
@@ -55,7 +55,7 @@ def end(run: PurgeRun, state: RunState, *problems: Problem, **detail: Any) -> bo
     wait_for_turn(batches_turn(run.pk))
     if PurgeBatch.objects.filter(run=run, state__in=UNRESOLVED).exists():
         return False
-    kept = [*run.problems, *map(problem_json, problems)]
+    kept = [*run.problems, *map(PROBLEM.write, problems)]
     if not move(run, state, since=OPEN_STATES, ended_at=Now(), problems=kept, next_try_at=None):
         return False
     PurgeBatch.objects.filter(run=run).update(bounds="")
@@ -106,7 +106,7 @@ def try_later(run: PurgeRun, problem: Problem) -> None:
 def fail_soon(run: PurgeRun, *problems: Problem) -> None:
     """Begin nothing more; the run ends as failed once nothing of it is at work."""
     known = {problem["code"] for problem in run.problems}
-    new = [problem_json(problem) for problem in problems if problem.code not in known]
+    new = [PROBLEM.write(problem) for problem in problems if problem.code not in known]
     PurgeRun.objects.filter(pk=run.pk, state__in=OPEN_STATES).update(
         problems=[*run.problems, *new], next_try_at=None
     )

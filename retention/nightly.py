@@ -6,22 +6,26 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import structlog
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Controller
+from evidence.stored import Unreadable
 from retention.actions.base import CannotPurge
 from retention.actions.runs import start
 from retention.models import PurgePlan, PurgeRun, RetentionSettings
 from retention.moves import BY
-from retention.planning import ground_of, plan_content
+from retention.plan_content import PlanContent
+from retention.planning import ground_of, is_of, plan_content
 from retention.terms import OPEN_STATES, RunState
 from stores.assembly import dataset_map, whole
 from stores.models import Dataset
 
 _WORK = 200
 """Runs that one sweep sends workers to."""
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,16 @@ def _unchanged(controller: Controller, plans: Sequence[PurgePlan]) -> set[int]:
     ground = ground_of(controller)
     rows = whole(Dataset.objects.filter(pk__in=[plan.dataset_id for plan in plans]).select_related("store"))
     contents = {row.pk: plan_content(row.store, dataset_map(row), ground) for row in rows}
-    return {plan.pk for plan in plans if contents.get(plan.dataset_id) == plan.content}
+    return {plan.pk for plan in plans if _is_of(plan, contents.get(plan.dataset_id))}
+
+
+def _is_of(plan: PurgePlan, now: PlanContent | None) -> bool:
+    """A plan that cannot be read waits for people; a finding says so (``retention.findings``)."""
+    try:
+        return now is not None and is_of(plan, now)
+    except Unreadable as error:
+        _log.error("purge_plan_unreadable", plan=plan.pk, why=str(error))
+        return False
 
 
 def _in_force(now: datetime) -> list[PurgePlan]:

@@ -1,29 +1,23 @@
-"""What a purge of a dataset would do now, and the fingerprint by which its approval is known."""
+"""What a purge of a dataset would do now, and whether that is what was approved."""
 
-import hashlib
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from pydantic import TypeAdapter
 
 from accounts.models import Controller
 from processing import register as shapes
 from processing.assembly import purposes_in, register_of
 from retention.disposal import Disposal, Frame, Holds, disposal_of
-from retention.models import RetentionSettings
+from retention.models import PurgePlan, RetentionSettings
 from retention.needs import Sheets
+from retention.plan_content import PLAN, PlanContent, PlannedStore, content_of
 from retention.schedule import Moment, YearEnd
 from stores.assembly import dataset_map, whole
-from stores.mapping import DatasetMap, StoreMap
+from stores.mapping import DatasetMap
 from stores.models import Dataset, DataStore
-
-_MAPPING = TypeAdapter(DatasetMap)
-_FORMAT = "dertig-purge-plan/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +59,7 @@ class Planned:
 
     mapping: DatasetMap
     disposal: Disposal
-    content: dict[str, Any] = field(repr=False)
-    fingerprint: str
+    content: PlanContent
 
 
 def moment_at(controller: Controller, *, as_of: date | None = None, now: datetime | None = None) -> Moment:
@@ -112,65 +105,22 @@ def planned(
         holds=holds or Holds(),
         reviewed=reviewed,
     )
-    content = plan_content(dataset.store, mapping, ground)
     return Planned(
         mapping=mapping,
         disposal=disposal_of(mapping, ground.record, frame),
-        content=content,
-        fingerprint=fingerprint(content),
+        content=plan_content(dataset.store, mapping, ground),
     )
 
 
-def plan_content(store: DataStore, mapping: DatasetMap, ground: Ground) -> dict[str, Any]:
+def plan_content(store: DataStore, mapping: DatasetMap, ground: Ground) -> PlanContent:
     """All that decides what a purge of the dataset does, whatever the day."""
-    return content_of(store, mapping, ground.record, ground.settings.fiscal_year_ends)
+    reached = PlannedStore(ref=store.ref, kind=store.kind, settings=store.settings)
+    return content_of(reached, mapping, ground.record, ground.settings.fiscal_year_ends)
 
 
-def content_of(
-    store: DataStore | StoreMap, mapping: DatasetMap, record: Sheets, fiscal_year_ends: str
-) -> dict[str, Any]:
-    """The same from plain values."""
-    bound = {(each.activity, each.purpose) for each in mapping.bindings}
-    purposes = [
-        _purpose(activity.ref, purpose)
-        for activity in record.activities
-        for purpose in activity.purposes
-        if (activity.ref, purpose.ref) in bound
-    ]
-    return {
-        "format": _FORMAT,
-        "store": {"ref": store.ref, "kind": store.kind, "settings": store.settings},
-        "dataset": _MAPPING.dump_python(mapping, mode="json"),
-        "purposes": purposes,
-        "fiscal_year_ends": fiscal_year_ends,
-    }
-
-
-def _purpose(activity: str, purpose: shapes.Purpose) -> dict[str, Any]:
-    periods = purpose.retention if isinstance(purpose.retention, tuple) else ()
-    return {
-        "path": f"activities/{activity}/purposes/{purpose.ref}",
-        "data_categories": sorted(purpose.data_categories),
-        "retention": [
-            {
-                "ref": period.ref,
-                "data_categories": sorted(period.data_categories),
-                "period": period.period,
-                "anchor": period.anchor.value,
-                "bound": period.bound.value,
-                "disposition": period.disposition.value if period.disposition else None,
-                "consent_period": period.consent_period,
-                "start_event": period.start_event,
-            }
-            for period in periods
-        ],
-    }
-
-
-def fingerprint(content: dict[str, Any]) -> str:
-    """The SHA-256 of a plan's content as canonical JSON."""
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+def is_of(plan: PurgePlan, now: PlanContent) -> bool:
+    """Whether what was proposed or approved is what a purge would do now. Raises ``Unreadable``."""
+    return PLAN.read(plan.content).fingerprint == now.fingerprint
 
 
 def datasets_to_plan(controller: Controller) -> Sequence[Dataset]:

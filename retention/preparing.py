@@ -4,20 +4,30 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from evidence.stored import Unreadable
 from retention import guard, order
 from retention.batches import cut
 from retention.clocks import clock_refusal
-from retention.frozen import counts_json, work_json
+from retention.frozen import COUNTS, work_json
 from retention.holding import Watch
 from retention.models import PurgeRun
 from retention.moves import end, move
-from retention.planning import Ground, Planned, datasets_to_plan, ground_under, planned, resources_beside
+from retention.planning import (
+    Ground,
+    Planned,
+    datasets_to_plan,
+    ground_under,
+    is_of,
+    planned,
+    resources_beside,
+)
 from retention.schedule import Moment
 from retention.terms import RunState
 from stores.assembly import whole
 from stores.counting import count_after
 from stores.models import Dataset
 from stores.protocol import Connector, Problem
+from stores.stored import unreadable
 
 
 def prepare(run: PurgeRun, connector: Connector, watch: Watch) -> None:
@@ -49,8 +59,8 @@ def obstacles(run: PurgeRun, connector: Connector) -> tuple[Problem, ...]:
     row = whole(Dataset.objects.select_related("store__controller")).get(pk=dataset.pk)
     ground = ground_under(row)
     plan = planned(row, ground, ground.moment(as_of=run.as_of), reviewed=run.reviewed)
-    if plan.fingerprint != run.plan.fingerprint:
-        return (Problem("plan-changed", dataset.ref),)
+    if changed := _changed(run, plan):
+        return (changed,)
     survey = connector.survey(plan.disposal.work)
     return (*survey.obstacles, *order.unmapped(survey, plan.disposal.work, resources_beside(dataset)))
 
@@ -62,13 +72,22 @@ def _planned(run: PurgeRun, dataset: Dataset, ground: Ground, moment: Moment, wa
         end(run, RunState.CANCELLED, Problem("dataset-held", dataset.ref))
         return None
     plan = planned(dataset, ground, moment, holds=holds, reviewed=run.reviewed)
-    if plan.fingerprint != run.plan.fingerprint:
-        end(run, RunState.FAILED, Problem("plan-changed", dataset.ref))
+    if changed := _changed(run, plan):
+        end(run, RunState.FAILED, changed)
         return None
     if plan.disposal.refusals:
         end(run, RunState.FAILED, *plan.disposal.refusals)
         return None
     return plan
+
+
+def _changed(run: PurgeRun, now: Planned) -> Problem | None:
+    """That it is not what was approved any more, or that nobody can say what was."""
+    ref = run.plan.dataset.ref
+    try:
+        return None if is_of(run.plan, now.content) else Problem("plan-changed", ref)
+    except Unreadable as error:
+        return unreadable(error, ref)
 
 
 def _is_free(run: PurgeRun, plan: Planned, datasets: Sequence[Dataset], connector: Connector) -> bool:
@@ -92,7 +111,7 @@ def _begin(run: PurgeRun, plan: Planned, size: int, connector: Connector) -> Non
         counts = count_after(connector, work, cut(run, work, connector, size).due)
         stops = run.released_at is None and guard.asks(plan.mapping, counts)
         state = RunState.ASKING if stops else RunState.RUNNING
-        fields = {"work": work_json(work), "before": counts_json(counts), "round": 1, "tries": 0}
+        fields = {"work": work_json(work), "before": COUNTS.write(counts), "round": 1, "tries": 0}
         if not move(run, state, since=(RunState.PREPARING,), next_try_at=None, **fields):
             transaction.set_rollback(True)  # cancelled meanwhile: no keys of rows stay behind
 

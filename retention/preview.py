@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from retention.frozen import Seen, SeenStep
 from retention.masking import masked
 from retention.order import unmapped
 from retention.planning import Planned
@@ -44,22 +45,19 @@ class Preview:
         """Rows due in all steps; a row that loses columns in two steps counts in both."""
         return sum(step.due for step in self.steps)
 
-    def counts(self) -> dict[str, Any]:
-        """What is kept of it beside an approval: numbers alone."""
-        return {
-            "steps": [
-                {
-                    "name": step.name,
-                    "deletes": step.deletes,
-                    "columns": list(step.columns),
-                    "due": step.due,
-                    "spared": step.spared,
-                }
-                for step in self.steps
-            ],
-            "unknown_start": self.unknown_start,
-            "total": self.total,
-        }
+    def seen(self) -> Seen:
+        """What is kept of it beside an approval."""
+        steps = (
+            SeenStep(
+                name=step.name,
+                deletes=step.deletes,
+                columns=step.columns,
+                due=step.due,
+                spared=step.spared,
+            )
+            for step in self.steps
+        )
+        return Seen(steps=tuple(steps), unknown_start=self.unknown_start, total=self.total)
 
 
 def preview_of(planned: Planned, connector: Connector, mapped: Collection[str]) -> Preview:

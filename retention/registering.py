@@ -14,6 +14,7 @@ from retention.ledger import own_record
 from retention.on_record import own_record as people
 from retention.open_work import held_hashes, open_disposal
 from retention.sparing import add_source
+from retention.stored_checks import stored_disposal
 from stores import own_records, restricted_records
 from subjects.facts import people_by_controller
 
@@ -34,3 +35,4 @@ def register() -> None:
     add_listener("webhooks", announce_erasure)
     upgrade_checks.add("retention", open_disposal)
     key_checks.add_looked_up("retention.HeldIdentifier", held_hashes)
+    upgrade_checks.add("stored purges and erasures", stored_disposal)

@@ -11,6 +11,7 @@ import structlog
 from django.db import DatabaseError
 from django.utils import timezone
 
+from evidence.stored import Unreadable
 from evidence.turns import alone
 from retention.batches import Fenced, carry_out
 from retention.dispatch import send_workers
@@ -27,6 +28,7 @@ from retention.terms import OPEN_STATES, BatchState, RunState
 from stores.connectors.kinds import UnknownKind
 from stores.opening import opened
 from stores.protocol import Connector, Problem, Refused, StoreError
+from stores.stored import unreadable
 
 STINT_SECONDS = 300
 """After so long a worker asks for another one in its place: no message lives for ever."""
@@ -69,6 +71,8 @@ def _stint(run: PurgeRun, workers: int) -> bool:
             return True
     except (Refused, UnknownKind) as error:
         return _refused(run, Problem("store-refuses", "", {"message": str(error)}))
+    except Unreadable as error:
+        return _refused(run, unreadable(error, run.plan.dataset.ref))
     except StoreError as error:
         _log.warning("purge_store_away", run=run.pk, error=type(error).__name__)
         return _away(run, Problem("store-away", "", {"message": str(error)}))

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from retention import nightly, reminding
+from retention.actions import approvals
 from retention.certifying import certify
 from retention.erasing import sweeping
 from retention.erasing.running import work_on as erase
@@ -22,6 +23,12 @@ def work_on_run(run_id: int) -> None:
 def certify_run(run_id: int) -> None:
     """Make the certificate of an ended run, unless it has one."""
     certify(run_id)
+
+
+@shared_task
+def settle_approvals() -> None:
+    """After an upgrade: the approvals that go on, and those that do not."""
+    approvals.settle_approvals()
 
 
 @shared_task

@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from evidence.stored import Unreadable
 from stores.connectors.kinds import kinds
 from stores.protocol import Problem
+from stores.stored import PROBLEM, unreadable
 
 PROBLEMS: dict[str, Any] = {
+    **{code: gettext_lazy(words) for code, words in Unreadable.WORDS.items()},
     "unclassified": _("Nobody has said yet what “%(subject)s” holds: classify it first."),
     "unreachable": _("Not reached: %(message)s"),
     "refused": _("Refused: %(message)s"),
@@ -39,11 +43,15 @@ def problem_words(problem: Problem) -> str:
 
 
 def kept_problems(problems: Iterable[Mapping[str, Any]]) -> tuple[Problem, ...]:
-    """The problems that a store's row keeps, as values again."""
-    return tuple(
-        Problem(str(each["code"]), str(each.get("subject", "")), dict(each.get("values", {})))
-        for each in problems
-    )
+    """The problems that a row keeps, as values again; one that cannot be read says so in its place."""
+    return tuple(map(_kept_problem, problems))
+
+
+def _kept_problem(kept: Mapping[str, Any]) -> Problem:
+    try:
+        return PROBLEM.read(kept)
+    except Unreadable as error:
+        return unreadable(error, str(kept.get("subject", "")))
 
 
 def _of_connectors(code: str) -> Any:

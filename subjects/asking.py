@@ -4,7 +4,7 @@ A worker that dies leaves its datasets waiting; whoever comes next asks again, f
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from stores.models import DataStore
 from stores.opening import opened
 from stores.people import PeopleConnector, Sighting, Whose
 from stores.protocol import Problem, Refused, StoreError, Unreachable
+from stores.stored import PROBLEM
 from stores.terms import IdentifierKind
 from subjects.known import Known, Question, judged, question
 from subjects.listening import tell_listeners
@@ -145,11 +146,11 @@ def _ended(answer: Answer) -> Changes:
 
 
 def _failed(problem: Problem) -> Changes:
-    return {**_ended(Answer.FAILED), "problem": asdict(problem)}
+    return {**_ended(Answer.FAILED), "problem": PROBLEM.write(problem)}
 
 
 def _away(problem: Problem) -> Changes:
-    return {"state": Answer.RETRYING.value, "problem": asdict(problem)}
+    return {"state": Answer.RETRYING.value, "problem": PROBLEM.write(problem)}
 
 
 @transaction.atomic

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
+from evidence.stored import canonical_json
 from processing.exports.editions import Acceptance, Edition, edition_data
 from processing.findings.model import Finding
-from processing.register import Register, canonical_json
+from processing.register import Register
 
 
 def register_json(

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from accounts.principal import Principal
 from accounts.roles import Right
+from evidence.stored import Unreadable
 from requests.actions.base import locked, standing_now, tell, unless
 from requests.carrying.drafting import Draft, LineKey, draft_of
 from requests.carrying.foreseeing import Foresight, foresee
-from requests.carrying.frozen import FrozenPlan, fingerprint, freeze
+from requests.carrying.frozen import FrozenPlan, fingerprint, freeze, thaw
 from requests.carrying.moving import carry_on
 from requests.carrying.ordering import ordered
 from requests.carrying.progress import current_plan
@@ -175,12 +176,20 @@ def _frozen_now(request: SubjectRequest, found: Foresight, draft: Draft | None =
     return fingerprint(FrozenPlan(lines=found.lines, orders=same, corrections=corrections))
 
 
+def _is(plan: RightsPlan, mark: str) -> bool:
+    """Whether it means that; one that cannot be read has its place taken."""
+    try:
+        return fingerprint(thaw(plan.content)) == mark
+    except Unreadable:
+        return False
+
+
 def _write(request: SubjectRequest, plan: FrozenPlan, kind: PlanBy, by: Principal) -> RightsPlan:
     """The next version; the same one again where nothing has changed."""
     mark = fingerprint(plan)
     standing = current_plan(request)
     if standing is not None:
-        if standing.fingerprint == mark:
+        if _is(standing, mark):
             return standing
         standing.ended_at = timezone.now()
         standing.save(update_fields=["ended_at"])

@@ -11,12 +11,12 @@ from requests.correcting.labels import label
 from requests.correcting.terms import Ended
 from requests.correcting.values import grouped
 from requests.models import Correction, SubjectRequest
-from retention.frozen import problem_from
 from retention.labels import label as retention_label
 from retention.models import Erasure
 from retention.terms import Act, ErasureState
 from retention.wording import problem_words
 from stores.models import Dataset
+from stores.words import kept_problems
 
 _COLOURS = {Ended.CORRECTED: "success", Ended.MISSED: "warning", Ended.DROPPED: "default"}
 
@@ -87,7 +87,7 @@ def _shown(
         may_drop=waits or first.ended == Ended.MISSED,
         rows=first.rows,
         at=first.ended_at or first.added_at,
-        why=[problem_words(problem_from(each)) for each in erasure.problems] if erasure and waits else [],
+        why=list(map(problem_words, kept_problems(erasure.problems))) if erasure and waits else [],
     )
 
 

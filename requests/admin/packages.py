@@ -26,6 +26,7 @@ from accounts.refusals import explain
 from accounts.request import principal_at
 from accounts.roles import Right
 from evidence.documents import BytesErased, open_document
+from evidence.stored import Unreadable
 from requests.actions.packages import Cover, collect_again, hand_in, leave_out, redact, show_again
 from requests.actions.releasing import note_seen, recall, reissue, release
 from requests.admin.package_forms import (
@@ -36,11 +37,12 @@ from requests.admin.package_forms import (
     ReasonForm,
     ReleaseForm,
 )
-from requests.answering.collected import MAPPING, Collected
+from requests.answering.collected import Collected
 from requests.answering.content import first_rows
 from requests.answering.problems import problem_words
 from requests.models import AnswerPackage, CollectedDataset, Redaction, SubjectRequest
 from requests.terms import BlackOut, CollectState, PackageState
+from stores.stored import DATASET, unreadable
 from stores.words import kept_problems
 
 if TYPE_CHECKING:
@@ -174,11 +176,14 @@ def rows_view(
     row, package = _package(page, request, object_id, package_id)
     part = get_object_or_404(package.datasets.select_related("document"), pk=dataset_id)
     number = max(1, int(request.GET.get("page", "1")) if request.GET.get("page", "1").isdigit() else 1)
-    mapping = MAPPING.validate_python(part.mapping) if part.mapping else None
     try:
+        mapping = DATASET.read(part.mapping) if part.mapping else None
         rows = first_rows(Collected(part, mapping), (number - 1) * ROWS_A_PAGE, ROWS_A_PAGE)
     except BytesErased as error:
         raise Http404 from error
+    except Unreadable as error:
+        messages.error(request, problem_words(unreadable(error)))
+        return HttpResponseRedirect(reverse("admin:requests_package", args=(row.pk, package.pk)))
     covered = {(each.column, each.row): each for each in package.redactions.filter(dataset=part)}
     total = part.rows or 0
     context = {

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from evidence.documents import Sealed, discard, erase_bytes, keep_sealed, open_document, seal
+from evidence.stored import Unreadable
 from evidence.turns import alone
 from requests.actions.base import tell
 from requests.answering.archive import Archive, Entry, file_name
@@ -24,6 +25,7 @@ from requests.answering.pdf import package_pdf
 from requests.models import AnswerPackage, HandedInFile, Redaction
 from requests.terms import PackageKind, PackageState
 from stores.protocol import Problem
+from stores.stored import PROBLEM, unreadable
 
 KIND = "answer-package"
 MOST_TRIES = 5
@@ -44,9 +46,11 @@ def build_package(package_id: int) -> None:
             sealed = seal(archive)
         except Exception as error:
             # Its class alone: the message may hold data of the person.
-            why = type(archive.error if archive and archive.error else error).__name__
+            cause = archive.error if archive and archive.error else error
+            why = type(cause).__name__
             _log.warning("package_not_built", package=package.pk, error=why)
-            _failed(package, Problem("package-not-built", values={"error": why}))
+            not_built = Problem("package-not-built", values={"error": why})
+            _failed(package, unreadable(cause) if isinstance(cause, Unreadable) else not_built)
             return
         _keep(package, content, sealed)
 
@@ -116,7 +120,7 @@ def _taken(package_id: int) -> AnswerPackage | None:
 @transaction.atomic
 def _failed(package: AnswerPackage, problem: Problem) -> None:
     again = AnswerPackage.objects.filter(pk=package.pk, edition=package.edition)
-    again.update(problem=asdict(problem))
+    again.update(problem=PROBLEM.write(problem))
     if package.tries >= MOST_TRIES:
         again.update(next_try_at=None)
         tell("package_not_built", package.request, BY, kind=package.kind, tries=package.tries)

@@ -5,15 +5,13 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
-from pydantic import TypeAdapter
 
 from evidence.documents import open_document
 from requests.answering.rowfile import Row, rows_in
 from requests.models import AnswerPackage, CollectedDataset, HandedInFile
 from requests.terms import CollectState
 from stores.mapping import DatasetMap
-
-MAPPING: TypeAdapter[DatasetMap] = TypeAdapter(DatasetMap)
+from stores.stored import DATASET
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class Collected:
 
 
 def collected(package: AnswerPackage) -> list[Collected]:
-    """The datasets of a package that have their data; two queries."""
+    """The datasets of a package that have their data; two queries. Raises ``Unreadable``."""
     return with_data(parts_of(package))
 
 
@@ -52,9 +50,9 @@ def parts_of(package: AnswerPackage) -> list[CollectedDataset]:
 
 
 def with_data(parts: Iterable[CollectedDataset]) -> list[Collected]:
-    """Those of them that have their data."""
+    """Those of them that have their data. Raises ``Unreadable``."""
     return [
-        Collected(part, MAPPING.validate_python(part.mapping) if part.mapping else None)
+        Collected(part, DATASET.read(part.mapping) if part.mapping else None)
         for part in parts
         if part.state == CollectState.COLLECTED
     ]

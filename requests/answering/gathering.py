@@ -5,7 +5,6 @@ it again from the start, for reading changes nothing.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import timedelta
 from itertools import groupby
 
@@ -18,7 +17,6 @@ from evidence.documents import Sealed, discard, keep_sealed, seal
 from evidence.turns import alone
 from evidence.vault import VaultError
 from requests.actions.base import tell
-from requests.answering.collected import MAPPING
 from requests.answering.moving import lock, settle
 from requests.answering.reading import ACTOR, Changed, Due, Ground, Grounds, is_handed_over, rows_of
 from requests.answering.rowfile import Lines
@@ -26,6 +24,7 @@ from requests.models import CollectedDataset
 from requests.terms import CollectState
 from stores.connectors.kinds import UnknownKind
 from stores.protocol import Problem, StoreError, Unreachable
+from stores.stored import DATASET, PROBLEM
 
 BY = Principal(ACTOR, everywhere=True)
 KIND = "answer-data"
@@ -128,7 +127,7 @@ def _keep(due: Due, sealed: Sealed, lines: Lines) -> None:
                 state=CollectState.COLLECTED.value,
                 rows=lines.count,
                 document=document,
-                mapping=MAPPING.dump_python(due.dataset, mode="json"),
+                mapping=DATASET.write(due.dataset),
                 problem=None,
                 next_try_at=None,
                 collected_at=timezone.now(),
@@ -150,7 +149,7 @@ class _TakenBackError(Exception):
 def _ended(part: CollectedDataset, state: CollectState, problem: Problem | None = None) -> None:
     package = part.package
     lock(package)
-    told = asdict(problem) if problem else None
+    told = PROBLEM.write(problem) if problem else None
     if not _still(part).update(state=state.value, problem=told, next_try_at=None):
         return
     if problem is not None:
@@ -168,14 +167,14 @@ def _waits(part: CollectedDataset, problem: Problem) -> None:
     """For another request: that is no try of the store."""
     _still(part).update(
         state=CollectState.RETRYING.value,
-        problem=asdict(problem),
+        problem=PROBLEM.write(problem),
         tries=F("tries") - 1,
         next_try_at=timezone.now() + timedelta(minutes=1),
     )
 
 
 def _away(part: CollectedDataset, problem: Problem) -> None:
-    _still(part).update(state=CollectState.RETRYING.value, problem=asdict(problem))
+    _still(part).update(state=CollectState.RETRYING.value, problem=PROBLEM.write(problem))
 
 
 def _still(part: CollectedDataset) -> QuerySet[CollectedDataset]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from evidence.sealing import keyed_hash
-from processing.register import canonical_json
+from evidence.stored import canonical_json
 from requests.answering.portable import portable_categories, portable_columns
 from requests.answering.rowfile import Row, told_apart
 from requests.carrying.others import at_work, same_person

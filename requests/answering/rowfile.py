@@ -1,7 +1,8 @@
 """The file of a dataset's rows: JSON, one row a line, written and read as a stream. Pure.
 
-A line is ``{"mark": …, "row": {column: value}, "beside": {…}}``. ``mark`` names the row for black-outs,
-``beside`` are start events that a join leads to: they say until when the row stays and are not handed over.
+The first line says the format of those after it; files that say none are version 1. A line is ``{"mark": …,
+"row": {column: value}, "beside": {…}}``. ``mark`` names the row for black-outs, ``beside`` are start events
+that a join leads to: they say until when the row stays and are not handed over.
 """
 
 import base64
@@ -12,6 +13,10 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import IO, Any
 from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from evidence.stored import StoredShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,18 @@ def told_apart(held: Mapping[str, Any], joined: frozenset[str], mark: str = "") 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row as its line has it."""
+
+    mark: str
+    row: Mapping[str, Any]
+    beside: Mapping[str, Any]
+
+
+ROW = StoredShape("answer-row", TypeAdapter(_Line))
+
+
 class Lines:
     """Rows as a file that is read: no more than one line is in memory.
 
@@ -42,7 +59,7 @@ class Lines:
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self._rows = iter(rows)
-        self._left = bytearray()
+        self._left = bytearray(_encoded({"format": ROW.format}))
         self.count = 0
         self.error: BaseException | None = None
 
@@ -68,15 +85,23 @@ class Lines:
 
 def encoded(row: Row) -> bytes:
     """The line of a row."""
-    line = {"mark": row.mark, "row": row.values, "beside": row.beside}
-    return json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
+    return _encoded({"mark": row.mark, "row": row.values, "beside": row.beside})
 
 
 def rows_in(file: IO[bytes]) -> Iterator[Row]:
-    """The rows of a file again."""
-    for line in file:
+    """The rows of a file again. Raises ``Unreadable``."""
+    version = 1
+    for number, line in enumerate(file):
         held = json.loads(line)
-        yield Row(held["mark"], held["row"], held["beside"])
+        if number == 0 and held.keys() == {"format"}:
+            version = ROW.version_of(held)
+            continue
+        kept = ROW.read(held, version)
+        yield Row(kept.mark, kept.row, kept.beside)
+
+
+def _encoded(line: Mapping[str, Any]) -> bytes:
+    return json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
 
 
 def plain(value: Any) -> Any:

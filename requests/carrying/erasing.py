@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.principal import Principal
+from evidence.stored import Unreadable
 from requests.carrying.frozen import thaw
 from requests.carrying.others import correcting, take_turns, to_be_given_first
 from requests.carrying.parts import Part
@@ -16,15 +17,16 @@ from requests.carrying.waking import wake
 from requests.models import RightsPlan, SubjectRequest
 from requests.terms import State
 from retention.actions.erasures import begin_erasures, cancel_erasure, retry_erasure
-from retention.erasing.frozen import fingerprint_of
+from retention.erasing.frozen import fingerprint_of, mark_of
 from retention.erasing.listening import add_at_rest
 from retention.erasing.orders import Order
-from retention.frozen import problem_from
 from retention.models import Erasure
 from retention.terms import OPEN_ERASURES, Act, ErasureState
 from retention.wording import problem_words
 from stores.models import Dataset
 from stores.protocol import Problem
+from stores.stored import unreadable
+from stores.words import kept_problems
 
 KIND = "erasure"
 GIVEN_FIRST = gettext_lazy(
@@ -61,7 +63,7 @@ def begin(request: SubjectRequest, plan: RightsPlan, by: Principal) -> None:
     ]
     ordered = {(each.dataset.pk, fingerprint_of(each.work, each.key)) for each in orders}
     for erasure in _of(request).filter(state__in=OPEN_ERASURES):
-        if (erasure.dataset_id, erasure.fingerprint) not in ordered:
+        if _mark(erasure) not in ordered:
             cancel_erasure(erasure=erasure, by=by)
     if not _waits_for(request):
         begun = begin_erasures(
@@ -87,7 +89,11 @@ def parts(request: SubjectRequest) -> Iterator[Part]:
     dataset that is mapped no longer has failed, and so has what was cancelled since it was approved; what
     waits for another request says for which."""
     plan = current_plan(request)
-    ordered = _ordered(request, plan)
+    try:
+        ordered = _ordered(request, plan)
+    except Unreadable as error:
+        yield _unbegun(gettext("The approved plan"), PartState.FAILED, problem_words(unreadable(error)))
+        ordered, plan = [], None
     of_plan = {(row.pk, mark) for _label, row, mark in ordered if row is not None}
     latest: dict[int, Erasure] = {}
     for row in _of(request).select_related("dataset__store").order_by("pk"):
@@ -95,7 +101,7 @@ def parts(request: SubjectRequest) -> Iterator[Part]:
             latest[row.dataset_id] = row
     for row in latest.values():
         state = PartState(row.state)
-        why = tuple(problem_words(problem_from(each)) for each in row.problems)
+        why = tuple(map(problem_words, kept_problems(row.problems)))
         if state is PartState.CANCELLED and _mark(row) in of_plan and request.state != State.WITHDRAWN:
             state, why = PartState.FAILED, (str(CANCELLED),)
         yield Part(
@@ -115,7 +121,7 @@ def parts(request: SubjectRequest) -> Iterator[Part]:
 
 def _mark(row: Erasure) -> tuple[int, str]:
     """What it does where."""
-    return row.dataset_id, row.fingerprint
+    return row.dataset_id, mark_of(row)
 
 
 type Ordered = tuple[str, Dataset | None, str]
@@ -123,7 +129,7 @@ type Ordered = tuple[str, Dataset | None, str]
 
 
 def _ordered(request: SubjectRequest, plan: RightsPlan | None) -> list[Ordered]:
-    """What this version orders; one query."""
+    """What this version orders; one query. Raises ``Unreadable``."""
     orders = thaw(plan.content).orders if plan else ()
     if not orders:
         return []

@@ -1,21 +1,20 @@
-"""A plan as it is frozen: canonical JSON of its lines and orders, and the fingerprint of it.
+"""A plan as it is frozen: its lines and orders as JSON, and the fingerprint of what they mean.
 
 Nobody is named in it: a work's people are read anew when it is carried out. What staff wrote is there,
 so the row keeps it sealed.
 """
 
-import hashlib
-import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from evidence import stored
+from evidence.stored import StoredShape
 from requests.rights.lines import Line
+from retention.frozen import meant, without_people
 from stores.protocol import Survey
 from stores.work import Work
-
-FORMAT = "dertig-rights-plan/1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,57 +51,57 @@ class FrozenPlan:
     corrections: tuple[FrozenCorrection, ...] = ()
 
 
-_LINES = TypeAdapter(tuple[Line, ...])
-_ORDERS = TypeAdapter(tuple[FrozenOrder, ...])
-_CORRECTIONS = TypeAdapter(tuple[FrozenCorrection, ...])
+def _same(kept: Any) -> Any:
+    """Version 2 has another fingerprint: that of what the plan means, not of all that it says."""
+    return kept
+
+
+RIGHTS_PLAN = StoredShape("rights-plan", TypeAdapter(FrozenPlan), version=2, older={1: _same})
 
 
 def freeze(plan: FrozenPlan) -> str:
-    """The plan as canonical JSON, without people."""
-    return _canonical(_content(plan))
+    """The plan as JSON, without people."""
+    orders = tuple(_with(each, _unnamed(each.work)) for each in plan.orders)
+    return RIGHTS_PLAN.write_text(replace(plan, orders=orders))
 
 
 def thaw(content: str) -> FrozenPlan:
-    """The plan again."""
-    kept = json.loads(content)
-    return FrozenPlan(
-        lines=_LINES.validate_python(kept["lines"]),
-        orders=_ORDERS.validate_python(kept["orders"]),
-        corrections=_CORRECTIONS.validate_python(kept.get("corrections", ())),
-    )
+    """The plan again. Raises ``Unreadable``."""
+    return RIGHTS_PLAN.read_text(content)
 
 
 def fingerprint(plan: FrozenPlan) -> str:
-    """The SHA-256 of what an approval is about: the same at any moment of a day, and whatever the stores
-    said of their keys meanwhile."""
-    content = _content(plan)
-    for order in content["orders"]:
-        order.pop("survey")
+    """The SHA-256 of what an approval is about: the same at any moment of a day, in whatever order it was
+    found, and whatever the stores said of their keys meanwhile."""
+    meaning = RIGHTS_PLAN.meaning(_in_one_order(plan))
+    for order in meaning.get("orders", ()):
         for step in order["work"]["steps"]:
-            for lapse in (*step["lapses"], *step["unless"]):
+            for lapse in (*step["lapses"], *step.get("unless", ())):
                 _without_moment(lapse)
-    return hashlib.sha256(_canonical(content).encode()).hexdigest()
+    return stored.fingerprint(RIGHTS_PLAN.format, meaning)
 
 
 def _without_moment(lapse: dict[str, Any]) -> None:
     lapse["cutoff"].pop("until")
-    if lapse["consent"]:
+    if "consent" in lapse:
         lapse["consent"]["cutoff"].pop("until")
 
 
-def _content(plan: FrozenPlan) -> dict[str, Any]:
-    return {
-        "format": FORMAT,
-        "lines": _LINES.dump_python(plan.lines, mode="json"),
-        "orders": _ORDERS.dump_python(tuple(_unnamed(each) for each in plan.orders), mode="json"),
-        "corrections": _CORRECTIONS.dump_python(plan.corrections, mode="json"),
-    }
+def _in_one_order(plan: FrozenPlan) -> FrozenPlan:
+    """Without what the stores said. Each order is one of a dataset: the erasures settle which goes first."""
+    bare = (replace(_with(each, meant(_unnamed(each.work))), survey=Survey()) for each in plan.orders)
+    return FrozenPlan(
+        lines=tuple(sorted(plan.lines, key=lambda line: (line.right, line.path, line.place))),
+        orders=tuple(sorted(bare, key=lambda order: (order.store, order.dataset))),
+        corrections=tuple(sorted(plan.corrections, key=lambda each: each.group)),
+    )
 
 
-def _unnamed(order: FrozenOrder) -> FrozenOrder:
-    steps = tuple(replace(step, spared=(), only=(), corrects=()) for step in order.work.steps)
-    return replace(order, work=replace(order.work, steps=steps))
+def _with(order: FrozenOrder, work: Work) -> FrozenOrder:
+    return replace(order, work=work)
 
 
-def _canonical(content: dict[str, Any]) -> str:
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+def _unnamed(work: Work) -> Work:
+    """Of orders, corrections are kept elsewhere."""
+    bare = without_people(work)
+    return replace(bare, steps=tuple(replace(step, corrects=()) for step in bare.steps))

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext
 
+from evidence.stored import Unreadable
 from processing.assembly import register_of
 from processing.findings import Phrase, say
 from processing.terms import DataSubjectRight
@@ -16,6 +18,8 @@ from requests.places import places_of
 from requests.rights import words
 from requests.rights.lines import Line
 from requests.rights.terms import Verdict
+from stores.stored import unreadable
+from stores.words import problem_words
 
 
 def _(msgid: str) -> str:
@@ -28,9 +32,14 @@ KEPT = _("– %(purpose)s: %(about)s. %(why)s (%(article)s)")
 
 
 def kept_section(request: SubjectRequest) -> str:
-    """A paragraph in the person's language from the lines that were approved; empty where nothing stays."""
+    """A paragraph in the person's language from the lines that were approved; empty where nothing stays.
+
+    Raises ``ValidationError`` where the plan cannot be read: nobody knows what stays."""
     plan = current_plan(request)
-    lines = [line for line in thaw(plan.content).lines if _is_kept(line)] if plan else []
+    try:
+        lines = [line for line in thaw(plan.content).lines if _is_kept(line)] if plan else []
+    except Unreadable as error:
+        raise ValidationError(problem_words(unreadable(error))) from None
     if not lines:
         return ""
     naming = words.naming_of(register_of(request.controller_id), places_of(request.controller))

@@ -4,11 +4,14 @@ The rows of the parts are the only state. Whoever ends a part calls ``waking.wak
 finds what was lost.
 """
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.principal import Principal, system
+from evidence.stored import Unreadable
 from requests.actions.base import locked, tell
+from requests.carrying.frozen import thaw
 from requests.carrying.progress import current_plan
 from requests.carrying.stages import carriers
 from requests.carrying.terms import Stage
@@ -16,6 +19,7 @@ from requests.models import RightsPlan, SubjectRequest
 from requests.terms import State
 
 BY = system("carrying-out")
+_log = structlog.get_logger(__name__)
 CARRIED_IN = frozenset({State.RECEIVED, State.IDENTITY_CHECK, State.IN_PROGRESS, State.ANSWERED})
 """Recipients may still be told when the person was answered; a request that was withdrawn stands still."""
 
@@ -26,6 +30,11 @@ def carry_on(*, request: SubjectRequest, by: Principal = BY) -> None:
     request = locked(request)
     plan = current_plan(request)
     if plan is None or plan.carried_out_at is not None or request.state not in CARRIED_IN:
+        return
+    try:
+        thaw(plan.content)
+    except Unreadable as error:  # the page of the plan says so (``erasing.parts``)
+        _log.error("rights_plan_unreadable", plan=plan.pk, why=str(error))
         return
     for stage in Stage:
         for carrier in carriers(stage):

@@ -23,12 +23,12 @@ from retention import correcting
 from retention.actions.erasures import begin_erasures, cancel_erasure
 from retention.erasing.listening import add_listener
 from retention.erasing.orders import Order, heeded_now
-from retention.frozen import problem_from
 from retention.models import Erasure
 from retention.terms import OPEN_ERASURES, Act
 from retention.wording import problem_words
 from stores.assembly import dataset_map, whole
 from stores.models import Dataset
+from stores.words import kept_problems
 
 KIND = "correction"
 _LOOKED_FOR = gettext_lazy(
@@ -138,7 +138,7 @@ def _state(row: Correction, erasure: Erasure | None, *, is_mapped: bool) -> tupl
         return PartState.FAILED, (_("The dataset is no longer mapped."),)
     if erasure is None:
         return PartState.WAITING, (_("Waits for the plan to be approved."),)
-    why = tuple(problem_words(problem_from(each)) for each in erasure.problems)
+    why = tuple(map(problem_words, kept_problems(erasure.problems)))
     return PartState(erasure.state), why
 
 

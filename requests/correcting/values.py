@@ -1,10 +1,10 @@
 """The values of corrections, for who carries them out; and the steps that they make."""
 
-import json
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from requests.correcting.row_key import ROW_KEY
 from requests.models import Correction
 from retention.correcting import Values
 from stores.mapping import DatasetMap
@@ -41,12 +41,12 @@ def work_of(mapping: DatasetMap, rows: list[Correction]) -> Work:
 
 def row_text(key: tuple[str, ...]) -> str:
     """The key of a row as it is sealed; "" for none."""
-    return json.dumps(key) if key else ""
+    return ROW_KEY.write_text(key) if key else ""
 
 
 def row_from(text: str) -> tuple[str, ...]:
     """The key again."""
-    return tuple(json.loads(text)) if text else ()
+    return ROW_KEY.read_text(text) if text else ()
 
 
 def waiting_values(controller_id: int, reference: str) -> Mapping[str, Values]:

@@ -23,6 +23,7 @@ from accounts.models import Controller
 from accounts.principal import Principal, system
 from accounts.roles import Right
 from evidence.documents import erase_bytes, keep, open_document
+from evidence.models import FACTS
 from evidence.sealing import keyed_hash
 from processing.terms import DataSubjectRight
 from requests import actions
@@ -215,7 +216,7 @@ def _file(mail: InboundMail, request: SubjectRequest, by: Principal) -> None:
     parts: tuple[Part, ...] = ()
     cut = False
     if mail.original is not None and mail.original.storage_name:
-        cut = bool(mail.original.facts.get("cut"))
+        cut = bool(FACTS.read(mail.original.facts).get("cut"))
         with open_document(mail.original) as original:
             parts = () if cut else parse(original.read()).files
     _write(mail, request, mail.body, parts, by, cut=cut)

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import one_of
 from evidence.fields import SealedTextField
 from evidence.models import Document
+from evidence.stored import Stored
 from requests.labels import choices_of
 from requests.models.subject_request import SubjectRequest
 from requests.terms import BlackOut, CollectState, PackageKind, PackageState
+from stores.stored import DATASET, PROBLEM
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -30,6 +32,7 @@ class AnswerPackage(models.Model):
     """
 
     controller_path: ClassVar[str] = "request__controller_id"
+    stored: ClassVar[Stored] = {"problem": PROBLEM}
 
     request = models.ForeignKey(SubjectRequest, models.CASCADE, related_name="packages")
     kind = models.CharField(_("kind"), max_length=20, choices=choices_of(PackageKind))
@@ -117,6 +120,7 @@ class CollectedDataset(models.Model):
 
     controller_path: ClassVar[str] = "package__request__controller_id"
     personal_fields: ClassVar[tuple[str, ...]] = ("reason",)
+    stored: ClassVar[Stored] = {"mapping": DATASET, "problem": PROBLEM}
 
     package = models.ForeignKey(AnswerPackage, models.CASCADE, related_name="datasets")
     store_id = models.BigIntegerField(editable=False)

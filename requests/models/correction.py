@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import one_of
 from evidence.fields import SealedTextField
+from evidence.stored import Stored
 from processing.models.guards import stays_under
 from requests.correcting.labels import choices_of
+from requests.correcting.row_key import ROW_KEY
 from requests.correcting.terms import Ended
 from requests.models.subject_request import SubjectRequest
 
@@ -25,13 +27,14 @@ class Correction(models.Model):
     """One column of one row of the person, or of every row that holds the old value.
 
     Columns of one ``group`` are corrected together or not at all. ``place`` is "store/dataset". ``row`` is
-    the row's key as a JSON list of texts; "": every row of the person. ``old`` is as it was shown, unless
+    the row's key as JSON; "": every row of the person. ``old`` is as it was shown, unless
     ``whatever`` is held is to be replaced; "" is nothing. ``expected`` rows were shown; ``rows`` were
     corrected. Row, old and new are forgotten when it ends; what stays says that it was done, not what.
     """
 
     controller_path: ClassVar[str] = "request__controller_id"
     personal_fields: ClassVar[tuple[str, ...]] = ("row", "old", "new")
+    stored: ClassVar[Stored] = {"row": ROW_KEY}
 
     request = models.ForeignKey(SubjectRequest, models.CASCADE, related_name="corrections")
     group = models.UUIDField(default=uuid.uuid4, editable=False)

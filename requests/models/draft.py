@@ -1,14 +1,16 @@
 """Answers on the way to a request: kept sealed, gone when never submitted."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from pydantic import TypeAdapter
 
 from accounts.models import Controller
 from evidence.fields import SealedTextField
+from evidence.stored import Stored, StoredShape
 from requests.models.subject_request import SubjectRequest
 
 NAME_LENGTH = 12
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
     from requests.models.authority_file import DraftFile
+
+
+DRAFT = StoredShape("request-draft", TypeAdapter(dict[str, Any]))
+"""By field of the portal's forms what was answered, and what its pages add."""
 
 
 class RequestDraftQuerySet(models.QuerySet["RequestDraft"]):
@@ -41,6 +47,7 @@ class RequestDraft(models.Model):
 
     controller_path: ClassVar[str] = "controller_id"
     personal_fields: ClassVar[tuple[str, ...]] = ("data",)
+    stored: ClassVar[Stored] = {"data": DRAFT}
 
     controller = models.ForeignKey(Controller, models.CASCADE, related_name="+", verbose_name=_("controller"))
     key_hash = models.CharField(max_length=64, unique=True, editable=False)

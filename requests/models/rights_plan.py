@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import one_of
 from evidence.fields import SealedTextField
+from evidence.stored import Stored
 from processing.labels import choices_of as choices_of_processing
 from processing.models.guards import stays_under
 from processing.terms import DataSubjectRight
+from requests.carrying.frozen import RIGHTS_PLAN
 from requests.carrying.labels import choices_of
 from requests.carrying.terms import DecisionKind, PlanBy
 from requests.labels import choices_of as choices_of_requests
@@ -79,12 +81,14 @@ class RightsPlanQuerySet(models.QuerySet["RightsPlan"]):
 class RightsPlan(models.Model):
     """One version of what is done for a request: its lines and its orders, frozen when it was approved.
 
-    ``content`` is JSON (``requests.carrying.frozen``), sealed, for it holds the reasons of staff; its
-    SHA-256 is the ``fingerprint``. ``carried_out_at``: every stage has ended.
+    ``content`` is JSON (``requests.carrying.frozen``), sealed, for it holds the reasons of staff.
+    ``fingerprint`` names what it means, as the version of Dertig that wrote it computed it: nothing is
+    decided by it. ``carried_out_at``: every stage has ended.
     """
 
     controller_path: ClassVar[str] = "request__controller_id"
     personal_fields: ClassVar[tuple[str, ...]] = ("content",)
+    stored: ClassVar[Stored] = {"content": RIGHTS_PLAN}
 
     request = models.ForeignKey(SubjectRequest, models.CASCADE, related_name="rights_plans")
     version = models.PositiveIntegerField(_("version"))

@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import one_of
 from accounts.models import User
 from evidence.fields import SealedTextField
+from evidence.stored import Stored
 from processing.models import Recipient
 from processing.models.guards import stays_under
 from requests.models.accounted import RecipientTold
 from requests.models.guards import calls_own_endpoint
 from requests.models.subject_request import SubjectRequest
+from requests.telling.acts import ACTS, CALL
 from requests.telling.labels import choices_of
 from requests.telling.terms import ENDED, Obstacle, TellingState, Way
 from stores.labels import choices_of as stores_choices_of
@@ -111,13 +113,14 @@ class RecipientWay(models.Model):
 class Telling(models.Model):
     """One recipient to be told of what was done for one request.
 
-    ``about`` is ``[{"act", "categories": {ref: name}}]``. ``body`` says who is meant: sealed, and emptied
-    as soon as it is over. ``mail_id`` names the message at each try (Message-ID, webhook-id): sent twice, it
-    shows as once. ``next_try_at`` stands while a worker is to take it up.
+    ``about`` are ``requests.telling.acts.ActsDone``. ``body``, the letter or the JSON of a call, says who is
+    meant: sealed, and emptied as soon as it is over. ``mail_id`` names the message at each try (Message-ID,
+    webhook-id): sent twice, it shows as once. ``next_try_at`` stands while a worker is to take it up.
     """
 
     controller_path: ClassVar[str] = "request__controller_id"
     personal_fields: ClassVar[tuple[str, ...]] = ("body",)
+    stored: ClassVar[Stored] = {"about": ACTS, "body": CALL}
 
     request = models.ForeignKey(SubjectRequest, models.CASCADE, related_name="tellings")
     plan_version = models.PositiveIntegerField(editable=False)

@@ -4,7 +4,6 @@ Each draft has a cookie of its own, which the browser sends to that draft's page
 tabs never mix.
 """
 
-import json
 import secrets
 from datetime import timedelta
 
@@ -14,6 +13,7 @@ from django.utils import timezone
 
 from evidence.sealing import keyed_hash
 from requests.models import RequestDraft
+from requests.models.draft import DRAFT
 from requests.portal.steps import Answers
 from requests.portal.visit import Visit
 
@@ -57,14 +57,13 @@ def _of_key(visit: Visit, key: str, *, lock: bool = False) -> RequestDraft | Non
 
 
 def answers_of(draft: RequestDraft) -> Answers:
-    """What was answered so far."""
-    answers: Answers = json.loads(draft.data) if draft.data else {}
-    return answers
+    """What was answered so far. Raises ``Unreadable``."""
+    return DRAFT.read_text(draft.data) if draft.data else {}
 
 
 def write(draft: RequestDraft, answers: Answers) -> None:
     """Keep the answers; the draft lives on from now."""
-    draft.data = json.dumps(answers)
+    draft.data = DRAFT.write_text(answers)
     draft.expires_at = timezone.now() + LIVES
     draft.save(update_fields=["data", "expires_at", "request"])
 

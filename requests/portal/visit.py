@@ -25,6 +25,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.limits import TooMany
 from accounts.models import Controller
 from requests.portal.forms import PortalForm
+from evidence.stored import Unreadable
 from requests.portal.languages import COOKIE, LANGUAGE_NAMES, LANGUAGES, language_of
 from requests.uploads import MAX_TOTAL
 
@@ -143,6 +144,9 @@ def _answer(visit: Visit, checked: View, arguments: dict[str, Any]) -> HttpRespo
         response = visit.page("too_many.html", {"minutes": -(-limit.retry_after // 60)}, status=TOO_MANY)
         response.headers["Retry-After"] = str(limit.retry_after)
         return response
+    except Unreadable:
+        words = _("What you typed before was kept by another version of this portal. Please start again.")
+        return visit.problem(_("We cannot read your answers"), words, status=409)
     except (SuspiciousOperation, MultiPartParserError, UnicodeError):
         words = _("What your browser sent cannot be read as a form. Go back and try again.")
         return visit.problem(_("We could not read this form"), words, status=400)

@@ -12,6 +12,7 @@ from processing.models import Recipient
 from requests.actions.base import tell
 from requests.carrying.frozen import thaw
 from requests.models import RecipientWay, RightsPlan, SubjectRequest, Telling
+from requests.telling.acts import ACTS
 from requests.telling.choosing import ToTell, recipients_of, touched_of
 from requests.telling.dispatch import queue_telling
 from requests.telling.recording import open_task
@@ -57,7 +58,7 @@ def begin(request: SubjectRequest, plan: RightsPlan, by: Principal) -> None:
             ref=told.recipient.ref,
             recipient=told.recipient.name,
             recipient_id=row.pk if row else None,
-            about=about_of(told, register, _language(request, way)),
+            about=ACTS.write(about_of(told, register, _language(request, way))),
         )
         prepare(telling, way, known, _obstacle(told, way))
         telling.save()
@@ -82,7 +83,8 @@ def prepare(
         obstacle = Obstacle.UNKNOWN_BY
     telling.how, telling.assignee = how.value, way.assignee if way else None
     telling.email, telling.endpoint = (way.email, way.endpoint) if way else ("", None)
-    telling.subject, telling.body = letter(request, telling.about, shown, _language(request, way))
+    about = ACTS.read(telling.about)
+    telling.subject, telling.body = letter(request, about, shown, _language(request, way))
     telling.mail_id, telling.tries, telling.told, telling.ended_at = "", 0, None, None
     if obstacle:
         telling.state, telling.obstacle, telling.next_try_at = (
@@ -92,7 +94,7 @@ def prepare(
         )
         return
     if how is Way.HTTP:
-        telling.body = call_body(request, telling.about, shown)
+        telling.body = call_body(request, about, shown)
     telling.state, telling.obstacle, telling.next_try_at = TellingState.WAITING.value, "", timezone.now()
 
 
@@ -139,8 +141,8 @@ def _not_yet(request: SubjectRequest, wanted: Iterable[ToTell]) -> Iterator[ToTe
     """Without what an earlier version of the plan has told, or is telling."""
     earlier: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for telling in request.tellings.exclude(state=TellingState.CANCELLED.value).defer("body"):
-        for each in telling.about:
-            earlier[telling.ref, each["act"]] |= set(each["categories"])
+        for each in ACTS.read(telling.about):
+            earlier[telling.ref, each.act] |= set(each.categories)
     for told in wanted:
         acts = {
             act: tuple(ref for ref in refs if ref not in earlier[told.recipient.ref, act.value])

@@ -8,6 +8,7 @@ from accounts.staff_mail import page_address
 from requests.carrying.parts import Part
 from requests.carrying.terms import PartState, Stage
 from requests.models import RecipientTold, SubjectRequest
+from requests.telling.acts import ACTS
 from requests.telling.labels import label
 from requests.telling.terms import Act, Obstacle, TellingState
 from requests.terms import ToldHow
@@ -35,7 +36,7 @@ def told_of_all(requests: Iterable[SubjectRequest]) -> tuple[Told, ...]:
     for request, recipient, on, how, about in rows.values_list(
         "request", "recipient", "on", "how", "telling__about"
     ):
-        acts = tuple(Act(each["act"]) for each in about or ())
+        acts = tuple(Act(each.act) for each in ACTS.read(about or []))
         told = Told(recipient, None if how == ToldHow.NOT_TOLD else on, acts)
         if told.on is not None or (request, recipient) not in found:
             found[request, recipient] = told

@@ -13,7 +13,7 @@ from accounts.roles import Right
 from evidence.trail import record as record_event
 from evidence.turns import wait_for_turn
 from retention.dispatch import send_eraser
-from retention.erasing.frozen import fingerprint_of, mapping_fingerprint
+from retention.erasing.frozen import fingerprint_of, mapping_fingerprint, mark_of
 from retention.erasing.moves import tell
 from retention.erasing.order import Part, first
 from retention.erasing.orders import Order
@@ -48,7 +48,7 @@ def begin_erasures(
             raise CannotErase(_("There is nothing to be done in “%s”.") % order.dataset.name)
     wait_for_turn(f"erasures:{controller.pk}:{reference}")
     begun = {
-        _name(each): each
+        (each.dataset_id, each.act, mark_of(each)): each
         for each in Erasure.objects.filter(reference=reference, dataset__store__controller=controller)
     }
     rows = [_row(reference, order, by) for order in orders]

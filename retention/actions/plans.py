@@ -10,13 +10,18 @@ from django.utils.translation import gettext as _
 
 from accounts.principal import Principal
 from accounts.roles import Right
+from evidence.stored import Unreadable
 from retention.actions.base import CannotPurge, tell_plan
+from retention.frozen import PREVIEW
 from retention.models import PurgePlan
-from retention.planning import ground_of, plan_content, planned
+from retention.plan_content import PLAN, PlanContent
+from retention.planning import ground_of, is_of, plan_content, planned
 from retention.preview import Preview
 from retention.terms import ApprovalKind
+from retention.wording import problem_words
 from stores.assembly import dataset_map, whole
 from stores.models import Dataset
+from stores.stored import unreadable
 
 COOLING_OFF = timedelta(days=1)
 
@@ -36,16 +41,16 @@ def propose(*, dataset: Dataset, preview: Preview, by: Principal) -> PurgePlan:
         raise CannotPurge(_("The plan refuses: mend what the preview names first."))
     current = PurgePlan.objects.filter(dataset=row, ended_at=None).first()
     if current is not None:
-        if current.fingerprint == plan.fingerprint:
+        if _stands(current, plan.content):
             return current
         _end(current, by)
     last = PurgePlan.objects.filter(dataset=row).aggregate(last=Max("version"))["last"] or 0
     proposed = PurgePlan.objects.create(
         dataset=row,
         version=last + 1,
-        fingerprint=plan.fingerprint,
-        content=plan.content,
-        preview=preview.counts(),
+        fingerprint=plan.content.fingerprint,
+        content=PLAN.write(plan.content),
+        preview=PREVIEW.write(preview.seen()),
         proposed_by=by.actor,
     )
     tell_plan("purge_plan.propose", proposed, by, **_due(preview))
@@ -84,16 +89,28 @@ def withdraw(*, plan: PurgePlan, by: Principal) -> None:
 
 
 def is_unchanged(plan: PurgePlan) -> bool:
-    """Whether rules, mapping and store are still those of the plan."""
+    """Whether rules, mapping and store are still those of the plan. Raises ``Unreadable``."""
     row = whole(Dataset.objects.select_related("store__controller")).get(pk=plan.dataset_id)
     ground = ground_of(row.store.controller)
-    return bool(plan_content(row.store, dataset_map(row), ground) == plan.content)
+    return is_of(plan, plan_content(row.store, dataset_map(row), ground))
+
+
+def _stands(plan: PurgePlan, now: PlanContent) -> bool:
+    """One that cannot be read has its place taken by what is proposed now."""
+    try:
+        return is_of(plan, now)
+    except Unreadable:
+        return False
 
 
 def _approved(plan: PurgePlan, kind: ApprovalKind, by: Principal) -> PurgePlan:
     if plan.approved_at is not None:
         return plan
-    if not is_unchanged(plan):
+    try:
+        unchanged = is_unchanged(plan)
+    except Unreadable as error:
+        raise CannotPurge(problem_words(unreadable(error))) from None
+    if not unchanged:
         raise CannotPurge(_("Rules or mapping have changed since this was proposed: look at it again."))
     now = timezone.now()
     plan.approved_at = now

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from processing.terms import Disposition
-from retention.admin.standing import Part, Standing
+from retention.admin.standing import PROPOSABLE, Part, Standing
 from retention.models import PurgePlan, PurgeRun
+from retention.plan_content import PLAN
 from retention.terms import OPEN_STATES, RunState
 
 
@@ -25,7 +26,7 @@ def plan_buttons(
     standing: Standing, plan: PurgePlan | None, part: Part, *, counted: bool
 ) -> Iterator[Button]:
     """One proposes what one has counted; whoever approves sees what was counted then."""
-    if counted and part.purges and standing in (Standing.UNPLANNED, Standing.CHANGED):
+    if counted and part.purges and standing in PROPOSABLE:
         yield Button("propose", _("Propose this purge"), "how_to_reg", primary=True)
     if plan is None:
         return
@@ -55,8 +56,9 @@ def run_buttons(run: PurgeRun, part: Part) -> Iterator[Button]:
 
 
 def _keeps_for_review(plan: PurgePlan) -> bool:
+    """Of a plan that stands, and so can be read."""
     return any(
-        period["disposition"] == Disposition.REVIEW
-        for purpose in plan.content["purposes"]
-        for period in purpose["retention"]
+        period.disposition is Disposition.REVIEW
+        for purpose in PLAN.read(plan.content).purposes
+        for period in purpose.retention
     )

@@ -9,12 +9,15 @@ from django.db.models.functions import Coalesce
 
 from accounts.principal import Principal
 from accounts.trail_view import actor_names
+from evidence.stored import Unreadable
 from processing.models import DataCategory
 from retention.admin.buttons import Button, plan_buttons
 from retention.admin.rule_lines import RuleLine, rule_lines
-from retention.admin.standing import Standing, next_step, part_of, run_badge, standing_badge, standing_of
+from retention.admin.standing import PROPOSABLE, next_step, part_of, run_badge, standing_badge, standing_of
+from retention.frozen import PREVIEW
 from retention.holding import holds_on
 from retention.models import PurgeBatch, PurgePlan, PurgeRun
+from retention.plan_content import PLAN
 from retention.planning import Planned, ground_of, planned, resources_beside
 from retention.preview import Preview, StepPreview, preview_of
 from retention.terms import BatchState
@@ -23,6 +26,7 @@ from stores.assembly import whole
 from stores.models import Dataset
 from stores.opening import opened
 from stores.protocol import Problem, StoreError
+from stores.stored import unreadable
 
 RUNS = 20
 """Latest runs shown."""
@@ -92,8 +96,10 @@ def purge_page(dataset: Dataset, by: Principal, *, count: bool) -> PurgePage:
             standing, plan, part, night_hour=ground.settings.night_hour, proposed_by=proposed_by
         ),
         buttons=list(plan_buttons(standing, plan, part, counted=counted)),
-        counts_first=part.purges and not count and standing in (Standing.UNPLANNED, Standing.CHANGED),
-        problems=[problem_words(each) for each in (*preview.refusals, *preview.obstacles)],
+        counts_first=part.purges and not count and standing in PROPOSABLE,
+        problems=[
+            problem_words(each) for each in (*_unreadable(plan), *preview.refusals, *preview.obstacles)
+        ],
         advice=[problem_words(each) for each in preview.advice],
         counted=counted,
         steps=[_step(each, {line.path: str(line) for line in rules}) for each in preview.steps],
@@ -139,9 +145,23 @@ def _never(now: Planned, controller_id: int) -> Iterator[str]:
 
 
 def _seen(plan: PurgePlan | None) -> Iterator[tuple[str, int]]:
-    """What its proposer had counted."""
-    for step in plan.preview.get("steps", []) if plan else []:
-        yield planned_words(step["deletes"], step.get("columns", [])), step["due"]
+    """What its proposer had counted; where that cannot be read, ``_unreadable`` says so."""
+    try:
+        steps = PREVIEW.read(plan.preview).steps if plan else ()
+    except Unreadable:
+        return
+    for step in steps:
+        yield planned_words(step.deletes, step.columns), step.due
+
+
+def _unreadable(plan: PurgePlan | None) -> Iterator[Problem]:
+    """What of the plan this version cannot read."""
+    try:
+        if plan is not None:
+            PLAN.read(plan.content)
+            PREVIEW.read(plan.preview)
+    except Unreadable as error:
+        yield unreadable(error)
 
 
 def _runs(dataset: Dataset) -> Iterator[RunLine]:

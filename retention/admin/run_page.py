@@ -11,16 +11,19 @@ from django.utils.translation import gettext_lazy
 
 from accounts.principal import Principal
 from accounts.trail_view import actor_names
+from evidence.stored import Unreadable
 from retention.admin.buttons import Button, run_buttons
 from retention.admin.standing import part_of, run_badge
 from retention.batches import tally
 from retention.certificates import StepDone, steps_done
-from retention.frozen import counts_from, problem_from
+from retention.frozen import COUNTS, WORK
 from retention.models import PurgeRun
 from retention.planning import ground_of
 from retention.terms import OPEN_STATES, BatchState, RunState
 from retention.wording import problem_words, step_words
 from stores.protocol import Counts
+from stores.stored import unreadable
+from stores.words import kept_problems
 
 _NOTHING = Counts(due={}, spared={}, unknown_start=0)
 _WORDS = {
@@ -66,8 +69,12 @@ def run_page(run: PurgeRun, by: Principal) -> RunPage:
         done=Count("pk", filter=Q(state__in=(BatchState.DONE, BatchState.UNPROVEN))),
         elsewhere=Count("pk", filter=Q(state=BatchState.PENDING)),
     )
-    before = counts_from(run.before) if run.before else _NOTHING
-    after = counts_from(run.after) if run.after else None
+    problems = list(kept_problems(run.problems))
+    try:
+        steps = _steps(run)
+    except Unreadable as error:
+        steps = ()
+        problems.append(unreadable(error))
     names = actor_names({run.started_by, run.released_by} - {""}, by)
     return RunPage(
         badge=run_badge(run),
@@ -77,16 +84,22 @@ def run_page(run: PurgeRun, by: Principal) -> RunPage:
         done=counts["done"],
         elsewhere=counts["elsewhere"],
         percent=100 * counts["done"] // counts["all"] if counts["all"] else 0,
-        steps=[
-            (step_words(step.deletes, step.columns), step)
-            for step in steps_done(run.work, before, after, tally(run))
-        ],
+        steps=[(step_words(step.deletes, step.columns), step) for step in steps],
         counted_again=bool(run.after),
-        problems=[problem_words(problem_from(each)) for each in run.problems],
+        problems=[problem_words(each) for each in problems],
         started_by=names.get(run.started_by, ""),
         released_by=names.get(run.released_by, ""),
         buttons=list(run_buttons(run, part_of(by, controller.pk, ground_of(controller).settings))),
     )
+
+
+def _steps(run: PurgeRun) -> tuple[StepDone, ...]:
+    """Raises ``Unreadable``."""
+    if not run.work:
+        return ()
+    before = COUNTS.read(run.before) if run.before else _NOTHING
+    after = COUNTS.read(run.after) if run.after else None
+    return steps_done(WORK.read(run.work).steps, before, after, tally(run))
 
 
 def _goes_on(run: PurgeRun) -> bool:

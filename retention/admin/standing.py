@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 from accounts.badges import badge
 from accounts.principal import Principal
 from accounts.roles import Right
+from evidence.stored import Unreadable
 from retention.labels import label
 from retention.models import PurgePlan, PurgeRun, RetentionSettings
-from retention.planning import Planned
+from retention.planning import Planned, is_of
 from retention.terms import RunState
 
 
@@ -24,16 +25,20 @@ class Standing(StrEnum):
     REFUSES = "refuses"
     """Rules or mapping leave open what may go."""
     UNPLANNED = "unplanned"
+    UNREADABLE = "unreadable"
+    """No version that this code knows wrote the plan."""
     CHANGED = "changed"
-    """Another fingerprint than that of the plan."""
+    """A purge would do something else than the plan says."""
     PROPOSED = "proposed"
     COOLING_OFF = "cooling_off"
     IN_FORCE = "in_force"
 
 
+PROPOSABLE = (Standing.UNPLANNED, Standing.UNREADABLE, Standing.CHANGED)
 _BADGES = {
     Standing.REFUSES: ("danger", gettext_lazy("cannot run")),
     Standing.UNPLANNED: ("default", gettext_lazy("no plan")),
+    Standing.UNREADABLE: ("danger", gettext_lazy("cannot be read")),
     Standing.CHANGED: ("warning", gettext_lazy("changed: propose again")),
     Standing.PROPOSED: ("warning", gettext_lazy("waits for approval")),
     Standing.COOLING_OFF: ("info", gettext_lazy("cooling off")),
@@ -58,8 +63,11 @@ def standing_of(plan: PurgePlan | None, now: Planned) -> Standing:
         return Standing.REFUSES
     if plan is None:
         return Standing.UNPLANNED
-    if plan.fingerprint != now.fingerprint:
-        return Standing.CHANGED
+    try:
+        if not is_of(plan, now.content):
+            return Standing.CHANGED
+    except Unreadable:
+        return Standing.UNREADABLE
     if plan.effective_at is None:
         return Standing.PROPOSED
     return Standing.IN_FORCE if plan.effective_at <= timezone.now() else Standing.COOLING_OFF
@@ -118,6 +126,8 @@ def next_step(
             )
         case Standing.UNPLANNED:
             return _("A privacy officer counts what is due and proposes the purge; nothing runs before.")
+        case Standing.UNREADABLE:
+            return _("The plan does not run: see what is named below. Proposed again, it is approved anew.")
         case Standing.CHANGED if part.purges:
             return _(
                 "Rule, mapping or store are no longer those of the plan, so it does not run. Count what is"

@@ -3,7 +3,7 @@
 import time
 from functools import cached_property
 
-from retention.erasing.frozen import mapping_fingerprint
+from retention.erasing.frozen import is_on_its_ground
 from retention.erasing.holding import Watch
 from retention.erasing.people import Person, person_of
 from retention.models import Erasure
@@ -31,9 +31,9 @@ class Ground:
         return time.monotonic() - self._read_at < FRESH_SECONDS
 
     def changed(self, erasure: Erasure) -> Problem | None:
-        """That store or dataset are not those for which it was approved, if so."""
+        """That store or dataset are not those for which it was approved, if so. Raises ``Unreadable``."""
         mapping = self._mappings.get(erasure.dataset_id)
-        if mapping and mapping_fingerprint(erasure.dataset.store, mapping) == erasure.mapping:
+        if mapping and is_on_its_ground(erasure, mapping):
             return None
         return Problem("mapping-changed", erasure.dataset.ref)
 

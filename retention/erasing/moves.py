@@ -13,12 +13,13 @@ from evidence.trail import record as record_event
 from retention.batches import Done
 from retention.erasing.listening import tell_listeners
 from retention.flushing import flushed_with_the_next
-from retention.frozen import counts_json, problem_json
+from retention.frozen import COUNTS, WORK
 from retention.models import Erasure
 from retention.moves import PATIENCE
 from retention.resolving import settle
 from retention.terms import OPEN_ERASURES, UNRESOLVED, BatchState, ErasureState
 from stores.protocol import Certainty, Counts, Outcome, Problem
+from stores.stored import PROBLEM
 
 BY = system("erasure")
 POLL = timedelta(minutes=1)
@@ -81,15 +82,15 @@ def end(
         "state": state,
         "rows": gone.total(),
         "certainty": min(certainties, key=_WEAKEST_FIRST.index, default=""),
-        "problems": [problem_json(each) for each in problems],
+        "problems": [PROBLEM.write(each) for each in problems],
         "next_try_at": None,
         "ended_at": timezone.now(),
     }
     if after is not None:
         due = {step: rows + gone[step] for step, rows in after.due.items()}
         fields |= {
-            "before": counts_json(replace(after, due=due, blocked={})),
-            "after_counts": counts_json(after),
+            "before": COUNTS.write(replace(after, due=due, blocked={})),
+            "after_counts": COUNTS.write(after),
         }
     if not _update_open(erasure, **fields):
         return False
@@ -107,7 +108,7 @@ def _settled(erasure: Erasure, done: Done | None) -> list[_Tally]:
     """All batches, the one that was ``done`` settled; without reading where there can be no other."""
     if done is not None and settle(*done):
         batch, resolved = done
-        is_only = erasure.round == 1 and len(erasure.work["steps"]) == 1
+        is_only = erasure.round == 1 and len(WORK.read(erasure.work).steps) == 1
         if is_only and resolved.outcome is Outcome.COMMITTED and batch.rows is not None:
             rows = batch.rows if resolved.rows is None else resolved.rows
             return [(batch.step, BatchState.DONE, rows, resolved.certainty, batch.round)]
@@ -137,7 +138,7 @@ def wait(erasure: Erasure, problem: Problem) -> None:
     _update_open(
         erasure,
         tries=min(erasure.tries + 1, len(PATIENCE)),
-        problems=[problem_json(problem)],
+        problems=[PROBLEM.write(problem)],
         next_try_at=timezone.now() + pause,
     )
 

@@ -13,6 +13,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from evidence.stored import Unreadable
 from evidence.turns import alone
 from retention.batches import Done, Fenced, carry_out
 from retention.correcting import ValuesGone
@@ -30,6 +31,7 @@ from retention.resolving import resolve, settle
 from retention.terms import OPEN_ERASURES, UNRESOLVED, BatchState, ErasureState
 from stores.connectors.kinds import UnknownKind
 from stores.protocol import Connector, Outcome, Problem, Refused, StoreError, Unreachable
+from stores.stored import unreadable
 from stores.work import Work
 
 STINT_SECONDS = 300
@@ -108,6 +110,8 @@ def _bring_on(erasure: Erasure, ground: Ground, number: uuid.UUID) -> None:
             _Worker(erasure, ground, connector, by_hand, number).bring_on()
     except (Refused, UnknownKind) as error:
         give_up(erasure, Problem("store-refuses", "", {"message": str(error)}))
+    except Unreadable as error:
+        give_up(erasure, unreadable(error, erasure.dataset.ref))
     except StoreError as error:
         _log.warning("erasure_store_away", erasure=erasure.pk, error=type(error).__name__)
         away(erasure, Problem("store-away", "", {"message": str(error)}))

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from evidence.sealing import derived_key
+from evidence.stored import StoredShape
 from stores.identifiers import normalised
 from stores.mapping import Column
 from stores.terms import IdentifierKind
@@ -27,7 +28,7 @@ class Marked:
     marks: frozenset[str]
 
 
-_MARKED = TypeAdapter(tuple[Marked, ...])
+MEMORY = StoredShape("erasure-memory", TypeAdapter(tuple[Marked, ...]))
 
 
 def marked(people: Iterable[Spared]) -> tuple[Marked, ...]:
@@ -60,11 +61,7 @@ def recognised[Owner: Hashable](
     return {owner: frozenset(values) for owner, values in found.items()}
 
 
-def marked_json(people: Iterable[Marked]) -> list[dict[str, Any]]:
+def marked_json(people: Iterable[Marked]) -> dict[str, Any]:
     """As a row keeps it; sorted, so that the order tells nothing."""
-    dumped: list[dict[str, Any]] = _MARKED.dump_python(tuple(people), mode="json")
-    return [{**each, "marks": sorted(each["marks"])} for each in dumped]
-
-
-def marked_from(kept: list[dict[str, Any]]) -> tuple[Marked, ...]:
-    return _MARKED.validate_python(kept)
+    kept: dict[str, Any] = MEMORY.write(tuple(people))
+    return {**kept, "value": [{**each, "marks": sorted(each["marks"])} for each in kept["value"]]}

@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import Controller
 from accounts.principal import system
 from evidence.trail import record as record_event
-from retention.ledger.marks import Marked, marked, marked_from, marked_json
+from retention.ledger.marks import MEMORY, Marked, marked, marked_json
 from retention.ledger.own_record import ACTIVITY
 from retention.models import Erasure, ErasureMemory
 from retention.own_periods import ended
@@ -27,7 +27,7 @@ def remember(erasure: Erasure, people: Iterable[Spared], *, again: bool = True) 
     held = _held(erasure) if again else None
     if held is None:
         ErasureMemory.objects.create(erasure=erasure, people=marked_json(fresh))
-    elif (together := _together((*marked_from(held.people), *fresh))) != marked_from(held.people):
+    elif (together := _together((*MEMORY.read(held.people), *fresh))) != MEMORY.read(held.people):
         held.people = marked_json(together)
         held.save(update_fields=["people"])
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.models import Controller
 from accounts.principal import Principal
+from evidence.stored import Unreadable
 from evidence.trail import record as record_event
 from evidence.turns import alone
 from retention.ledger.repeating import Repeated, repeat_all
@@ -18,6 +19,7 @@ from stores.connectors.kinds import UnknownKind
 from stores.models import DataStore
 from stores.opening import opened
 from stores.protocol import Problem, StoreError
+from stores.stored import unreadable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +61,16 @@ def _begin(controller: Controller, since: date) -> datetime:
 
 
 def _replay(store: DataStore, since: datetime, *, only_count: bool) -> Replayed:
-    repeats = repeats_since(store, since)
     parts: list[Repeated] = []
     problem = None
     try:
-        if repeats:
+        if repeats := repeats_since(store, since):
             with opened(store) as connector:
                 parts.extend(repeat_all(repeats, connector, only_count=only_count))
     except (StoreError, UnknownKind) as error:
         problem = Problem("replay-impossible", store.ref, {"message": str(error)})
+    except Unreadable as error:
+        problem = unreadable(error, store.ref)
     return Replayed(
         store=store,
         parts=tuple(parts),

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from retention.frozen import work_from
-from retention.ledger.marks import marked_from
+from retention.ledger.marks import MEMORY
 from retention.ledger.repeating import Repeat
 from retention.models import Erasure, PurgeRun
 from retention.terms import OPEN_ERASURES, Act, RunState
@@ -17,7 +17,7 @@ _CARRIED_OUT = (RunState.FINISHED, RunState.FAILED)
 
 
 def repeats_since(store: DataStore, since: datetime) -> list[Repeat]:
-    """All that took rows since, or may have; a constant number of queries."""
+    """All that took rows since, or may have; a constant number of queries. Raises ``Unreadable``."""
     return [*_erasures(store, since), *_purges(store, since)]
 
 
@@ -66,7 +66,7 @@ def _erasures(store: DataStore, since: datetime) -> Iterator[Repeat]:
             name=reference,
             done_at=remembered_at,
             work=works[dataset, print_],
-            people=marked_from(people),
+            people=MEMORY.read(people),
             despite_holds=frozenset(despite_holds),
             alike=(dataset, print_, tuple(sorted(despite_holds))),
         )

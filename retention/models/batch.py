@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import one_of
 from evidence.fields import SealedTextField
-from retention.frozen import batch_from
+from evidence.stored import Stored
+from retention.frozen import BATCH
 from retention.labels import choices_of
 from retention.terms import BatchState
 from stores.protocol import Batch, Certainty
@@ -21,6 +22,11 @@ class StoreBatch(models.Model):
     who no longer holds it cannot record a count, and its store transaction rolls back. A worker holds the
     advisory lock of its lease while it lives (``retention.leases``).
     """
+
+    stored: ClassVar[Stored] = {
+        "bounds": BATCH,
+        "proof": "The connector's own: it reads what each version of it wrote.",
+    }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.PositiveSmallIntegerField(default=1)
@@ -58,5 +64,5 @@ class StoreBatch(models.Model):
 
     @property
     def part(self) -> Batch:
-        """Which rows of its step it is about, as the connector cut them."""
-        return batch_from(self.bounds)
+        """Which rows of its step it is about, as the connector cut them. Raises ``Unreadable``."""
+        return BATCH.read_text(self.bounds)

@@ -8,12 +8,15 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import one_of
+from evidence.stored import Stored
 from processing.models.guards import stays_under
+from retention.frozen import COUNTS, WORK
 from retention.labels import choices_of
 from retention.models.batch import StoreBatch
 from retention.terms import OPEN_ERASURES, UNRESOLVED, Act, ErasureState
 from stores.models import Dataset
 from stores.protocol import Batch
+from stores.stored import PROBLEM
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -36,6 +39,12 @@ class Erasure(models.Model):
     """
 
     controller_path: ClassVar[str] = "dataset__store__controller_id"
+    stored: ClassVar[Stored] = {
+        "work": WORK,
+        "before": COUNTS,
+        "after_counts": COUNTS,
+        "problems": PROBLEM,
+    }
 
     dataset = models.ForeignKey(Dataset, models.PROTECT, related_name="erasures", verbose_name=_("dataset"))
     reference = models.CharField(_("request"), max_length=20, help_text="No relation upwards.")

@@ -6,7 +6,9 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from evidence.stored import Stored
 from processing.models.guards import stays_under
+from retention.ledger.marks import MEMORY
 from retention.models.erasure import Erasure
 
 
@@ -18,6 +20,7 @@ class ErasureMemory(models.Model):
     """
 
     controller_path: ClassVar[str] = "erasure__dataset__store__controller_id"
+    stored: ClassVar[Stored] = {"people": MEMORY}
 
     erasure = models.OneToOneField(Erasure, models.CASCADE, related_name="memory", verbose_name=_("erasure"))
     people = models.JSONField()

@@ -7,8 +7,11 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import one_of
+from evidence.stored import Stored
 from processing.models.guards import stays_under
+from retention.frozen import PREVIEW
 from retention.labels import choices_of
+from retention.plan_content import PLAN
 from retention.terms import ApprovalKind
 from stores.models import Dataset
 
@@ -16,12 +19,14 @@ from stores.models import Dataset
 class PurgePlan(models.Model):
     """One version of what purges of a dataset do: rules, columns, guard, as ``content``.
 
-    ``fingerprint`` is the SHA-256 of ``content``: while rule, mapping and store give the same one, the
-    approval holds. Another fingerprint is another plan, which a second person approves anew.
+    While rule, mapping and store mean what ``content`` means (``retention.plan_content``), the approval
+    holds; else a second person approves anew. ``fingerprint`` names that meaning on pages and certificates,
+    as the version of Dertig that wrote it computed it: nothing is decided by it.
     ``preview`` are the counts that its approver saw.
     """
 
     controller_path: ClassVar[str] = "dataset__store__controller_id"
+    stored: ClassVar[Stored] = {"content": PLAN, "preview": PREVIEW}
 
     dataset = models.ForeignKey(
         Dataset, models.CASCADE, related_name="purge_plans", verbose_name=_("dataset")

@@ -9,11 +9,14 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import one_of
+from evidence.stored import Stored
 from processing.models.guards import stays_under
+from retention.frozen import COUNTS, WORK
 from retention.labels import choices_of
 from retention.models.batch import StoreBatch
 from retention.models.plan import PurgePlan
 from retention.terms import OPEN_STATES, UNRESOLVED, BatchState, RunState
+from stores.stored import PROBLEM
 
 
 class PurgeRun(models.Model):
@@ -25,6 +28,7 @@ class PurgeRun(models.Model):
     """
 
     controller_path: ClassVar[str] = "plan__dataset__store__controller_id"
+    stored: ClassVar[Stored] = {"work": WORK, "before": COUNTS, "after": COUNTS, "problems": PROBLEM}
 
     plan = models.ForeignKey(PurgePlan, models.PROTECT, related_name="runs", verbose_name=_("plan"))
     as_of = models.DateField(_("due by"))

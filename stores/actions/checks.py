@@ -11,6 +11,7 @@ from evidence.trail import record
 from stores.models import DataStore
 from stores.paths import path_of
 from stores.protocol import Problem
+from stores.stored import PROBLEM
 
 
 @transaction.atomic
@@ -20,9 +21,7 @@ def record_check(*, store: DataStore, problems: Iterable[Problem], by: Principal
     Raises ``NotAllowed``.
     """
     by.require(Right.MANAGE_STORES, store.controller_id)
-    store.problems = [
-        {"code": each.code, "subject": each.subject, "values": dict(each.values)} for each in problems
-    ]
+    store.problems = [PROBLEM.write(each) for each in problems]
     store.checked_at = timezone.now()
     store.save(update_fields=["problems", "checked_at"])
     record(

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import RefField, is_ref
 from accounts.models import Controller
 from evidence.fields import SealedTextField
+from evidence.stored import Stored
 from processing.models.guards import stays_under
+from stores.stored import PROBLEM
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -25,6 +27,12 @@ class DataStore(models.Model):
     """
 
     controller_path: ClassVar[str] = "controller_id"
+    stored: ClassVar[Stored] = {
+        "problems": PROBLEM,
+        "settings": "The connector's own, by the names of its form, which checks them.",
+        "secret": "The connector's own, by the names of its form.",
+        "secret_from_env": "Names of variables by names of the connector's secrets.",
+    }
 
     controller = models.ForeignKey(
         Controller, models.CASCADE, related_name="stores", verbose_name=_("controller")

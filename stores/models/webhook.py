@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import one_of
 from accounts.models import Controller
 from evidence.fields import SealedTextField
+from evidence.stored import Stored
 from processing.models.guards import stays_under
 from stores.outbound import AddressRefused, checked_url, trust
+from stores.webhooks.body import BODY
 from stores.webhooks.labels import LABELS, choices_of
 from stores.webhooks.terms import CHOSEN, DeliveryState, Trouble, WebhookEvent
 
@@ -129,6 +131,7 @@ class WebhookDelivery(models.Model):
     """
 
     controller_path: ClassVar[str] = "endpoint__controller_id"
+    stored: ClassVar[Stored] = {"body": BODY}
 
     endpoint = models.ForeignKey(
         WebhookEndpoint, models.CASCADE, related_name="deliveries", verbose_name=_("webhook")

@@ -1,6 +1,5 @@
 """The one way in: what happens is written down for every endpoint that chose it, in the act's transaction."""
 
-import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
@@ -10,6 +9,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from stores.models import WebhookDelivery
+from stores.webhooks.body import BODY, Body
 from stores.webhooks.signing import new_message_id
 from stores.webhooks.terms import SAYS, WebhookEvent
 
@@ -45,12 +45,8 @@ def write(endpoints: Iterable[tuple[int, str]], event: WebhookEvent, payload: Ma
             endpoint_id=endpoint,
             message_id=new_message_id(),
             event=event.value,
-            body=json.dumps(
-                {
-                    "type": event.value,
-                    "timestamp": now.isoformat(timespec="seconds"),
-                    "data": {"controller": controller, **payload},
-                }
+            body=BODY.write_text(
+                Body(event.value, now.isoformat(timespec="seconds"), {"controller": controller, **payload})
             ),
             next_try_at=now,
         )

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import one_of
 from accounts.models import Controller
 from evidence.fields import SealedTextField
+from evidence.stored import Stored
 from processing.models.guards import stays_under
 from stores.labels import choices_of as stores_choices_of
+from stores.stored import PROBLEM
 from stores.terms import IdentifierKind
 from subjects.labels import choices_of
 from subjects.terms import OPEN, Answer, SearchState, Source
@@ -129,6 +131,7 @@ class SearchedDataset(models.Model):
 
     controller_path: ClassVar[str] = "search__controller_id"
     personal_fields: ClassVar[tuple[str, ...]] = ("accepted_how",)
+    stored: ClassVar[Stored] = {"problem": PROBLEM}
 
     search = models.ForeignKey(PersonSearch, models.CASCADE, related_name="datasets")
     store_id = models.BigIntegerField(editable=False)

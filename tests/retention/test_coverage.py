@@ -30,6 +30,7 @@ from stores.models import Binding
 from tests import factories as make
 from tests.people import person, signed_in
 from tests.retention.rows import a_dataset
+from tests.retention.stored import PLAN, a_work
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ class Kept:
         self.path = f"activities/{self.activity.ref}/purposes/{self.purpose.ref}/retention/{self.period.ref}"
         self.dataset = a_dataset(self.controller, f"d{self.activity.pk}")
         self.plan = PurgePlan.objects.create(
-            dataset=self.dataset, version=1, fingerprint="f", content={}, proposed_by="user:a"
+            dataset=self.dataset, version=1, fingerprint="f", content=PLAN, proposed_by="user:a"
         )
 
     def bind(self):
@@ -62,7 +63,7 @@ class Kept:
             state=state,
             started_by="system:x",
             ended_at=ended,
-            work={"steps": [{"name": "delete", "lapses": [{"rule": rule or self.path}]}]},
+            work=a_work(rule or self.path),
             certificate=certificate,
         )
         for number, count in enumerate(rows, start=1):

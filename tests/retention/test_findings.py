@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from processing.actions import findings_of
 from retention.models import LegalHold, PurgePlan
-from retention.planning import fingerprint, ground_of, plan_content
+from retention.plan_content import PLAN
+from retention.planning import ground_of, plan_content
 from retention.terms import ApprovalKind, HoldScope, RunState
 from stores.assembly import dataset_map, whole
 from stores.models import Dataset
@@ -27,8 +28,8 @@ class Planned(Kept):
         content = plan_content(row.store, dataset_map(row), ground_of(self.controller))
         from_then = timezone.now() - ago
         PurgePlan.objects.filter(pk=self.plan.pk).update(
-            content=content,
-            fingerprint=fingerprint(content),
+            content=PLAN.write(content),
+            fingerprint=content.fingerprint,
             approved_at=from_then,
             effective_at=from_then,
             approved_by="user:b",
@@ -81,7 +82,7 @@ def test_art_5_1_e_rows_whose_start_is_unknown_at_the_preview_and_at_the_last_ru
     (found,) = [each for each in findings_of(kept.controller) if each.code == "purge-start-unknown"]
     assert found.message.params["count"] == "4"
     run = kept.run()
-    run.after = {"unknown_start": 0}
+    run.after = {"due": {}, "spared": {}, "unknown_start": 0}
     run.save()
     assert codes(kept) == set()
 

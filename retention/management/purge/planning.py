@@ -1,16 +1,17 @@
 """``purge plan``: what would go, counted in the stores, and what stands in the way. Changes nothing."""
 
 from argparse import ArgumentParser
+from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import CommandError, OutputWrapper
 
+from evidence.stored import Unreadable
 from processing.management.register.words import controller_named
-from retention.frozen import problem_json
 from retention.holding import holds_on
 from retention.management.purge.chosen import add_choice, answer, datasets_of
 from retention.models import PurgePlan
-from retention.planning import Ground, Planned, ground_of, planned, resources_beside
+from retention.planning import Ground, Planned, ground_of, is_of, planned, resources_beside
 from retention.preview import Preview, preview_of
 from retention.schedule import Moment
 from retention.wording import problem_words, step_words
@@ -18,6 +19,7 @@ from stores.connectors.kinds import UnknownKind
 from stores.models import Dataset
 from stores.opening import opened
 from stores.protocol import Problem, StoreError
+from stores.stored import PROBLEM
 
 HELP = "Count what a purge would take, without taking it. A day ahead shows what will be due."
 
@@ -48,18 +50,20 @@ def _told(dataset: Dataset, ground: Ground, moment: Moment) -> dict[str, Any]:
     return {
         "dataset": f"{dataset.store.ref}/{dataset.ref}",
         "as_of": moment.as_of.isoformat(),
-        "fingerprint": plan.fingerprint,
+        "fingerprint": plan.content.fingerprint,
         "approved": _is_approved(dataset, plan),
-        "problems": [problem_json(problem) for problem in problems],
-        **preview.counts(),
+        "problems": [PROBLEM.write(problem) for problem in problems],
+        **asdict(preview.seen()),
         "lines": [*map(problem_words, problems), *_lines(preview, plan)],
     }
 
 
 def _is_approved(dataset: Dataset, plan: Planned) -> bool:
-    return PurgePlan.objects.filter(
-        dataset=dataset, fingerprint=plan.fingerprint, ended_at=None, approved_at__isnull=False
-    ).exists()
+    current = PurgePlan.objects.filter(dataset=dataset, ended_at=None, approved_at__isnull=False).first()
+    try:
+        return current is not None and is_of(current, plan.content)
+    except Unreadable as error:
+        raise CommandError(f"{dataset.store.ref}/{dataset.ref}: {error}") from None
 
 
 def _lines(preview: Preview, plan: Planned) -> list[str]:

@@ -13,12 +13,12 @@ from retention.actions.base import CannotPurge
 from retention.actions.runs import start
 from retention.batches import tally
 from retention.certifying import certify
-from retention.frozen import problem_from
 from retention.management.purge.chosen import add_choice, answer, datasets_of
 from retention.models import PurgePlan, PurgeRun
 from retention.running import work_on
 from retention.terms import OPEN_STATES, RunState
 from retention.wording import problem_words
+from stores.words import kept_problems
 
 HELP = "Purge what approved plans cover, in this process; others may help. Never ahead of today."
 _BY = system("command")
@@ -67,7 +67,7 @@ def _work(runs: list[PurgeRun]) -> None:
 def _told(run: PurgeRun) -> dict[str, Any]:
     run.refresh_from_db()
     figures = tally(run)
-    problems = list(map(problem_from, run.problems))
+    problems = kept_problems(run.problems)
     return {
         "dataset": f"{run.plan.dataset.store.ref}/{run.plan.dataset.ref}",
         "run": run.pk,

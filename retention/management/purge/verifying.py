@@ -7,6 +7,7 @@ from django.core.management.base import CommandError, OutputWrapper
 
 from evidence.documents import Altered, BytesErased, open_document
 from evidence.models import Document
+from evidence.stored import Unreadable
 from evidence.vault import VaultError
 from processing.management.register.words import controller_named
 from retention.frozen import work_from
@@ -43,7 +44,7 @@ def _told(dataset: Dataset, as_of: Any) -> dict[str, Any]:
     try:
         with opened(dataset.store) as connector:
             left = dict(connector.count(work_from(last.work, holds_on(dataset).people)).due)
-    except (StoreError, UnknownKind) as error:
+    except (StoreError, UnknownKind, Unreadable) as error:
         return {"dataset": name, "ok": False, "lines": [str(error)]}
     certificate = _certificate(last)
     return {

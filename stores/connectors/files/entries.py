@@ -1,13 +1,15 @@
 """A file as a connector sees it, and what a folder of them can do. Pure."""
 
-import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, BinaryIO, Protocol
 from urllib.parse import quote, unquote_to_bytes
 
+from pydantic import TypeAdapter
+
+from evidence.stored import StoredShape
 from stores.connectors.files.globs import Glob
 
 HIDDEN = ".dertig-quarantine"
@@ -107,11 +109,31 @@ class Manifest:
 
     def as_bytes(self) -> bytes:
         files = [each.as_json() for each in self.files]
-        return json.dumps({"attempt": self.attempt, "resource": self.resource, "files": files}).encode()
+        return MANIFEST.write_text(_Kept(self.attempt, self.resource, files)).encode()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Manifest":
-        """Raises ValueError, KeyError."""
-        value: Mapping[str, Any] = json.loads(data)
-        files = tuple(Entry.from_json(each) for each in value["files"])
-        return cls(attempt=value["attempt"], resource=value["resource"], files=files)
+        """Raises ``Unreadable``, and ValueError for what ``as_bytes`` did not write."""
+        kept = MANIFEST.read_text(data.decode())
+        files = tuple(Entry.from_json(each) for each in kept.files)
+        return cls(attempt=kept.attempt, resource=kept.resource, files=files)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A manifest as JSON has it; each file as ``Entry.as_json``."""
+
+    attempt: str
+    resource: str
+    files: list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What takes the place of a manifest elsewhere once nothing is to go: the attempt that was given up."""
+
+    returned: str
+
+
+MANIFEST = StoredShape("quarantine", TypeAdapter(_Kept))
+RETURNED = StoredShape("quarantine-returned", TypeAdapter(Returned))

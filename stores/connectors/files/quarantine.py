@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from uuid import UUID
 
+from evidence.stored import Unreadable
 from stores.connectors.files.entries import HIDDEN, Entry, Manifest
 from stores.connectors.files.local import LocalFolder, as_entry
 from stores.connectors.files.refusals import refusal, told
@@ -86,6 +87,8 @@ class Quarantine:
         with os.fdopen(handle, "rb") as stream:
             try:
                 return Manifest.from_bytes(stream.read())
+            except Unreadable as error:
+                raise Refused(str(error)) from None
             except (ValueError, KeyError, TypeError):
                 raise Refused(
                     "The quarantine's manifest was tampered with: look after the batch by hand."

@@ -8,10 +8,10 @@ certified is *confirmed absent*. After a crash the manifest says which files to 
 import json
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import Any
 from uuid import UUID, uuid4
 
-from stores.connectors.files.entries import HIDDEN, Entry, Manifest
+from evidence.stored import Unreadable
+from stores.connectors.files.entries import HIDDEN, RETURNED, Entry, Manifest, Returned
 from stores.connectors.files.remote import RemoteFolder, told
 from stores.connectors.files.versions import delete_versions, keeps_versions, versions_of
 from stores.protocol import Certainty, Commit, Outcome, Proof, Refused, Resolved
@@ -41,7 +41,7 @@ class Removal:
         try:
             commit(len(going), {"attempt": manifest.attempt, "files": len(going)})
         except BaseException:
-            self._write(note, json.dumps({"returned": manifest.attempt}).encode())
+            self._write(note, RETURNED.write_text(Returned(manifest.attempt)).encode())
             raise
         return self._finish(manifest, note)
 
@@ -52,11 +52,11 @@ class Removal:
         left = self._read(note)
         if left is None:
             return Resolved(Outcome.COMMITTED, rows, Certainty.CONFIRMED_ABSENT) if attempt else _NOTHING
-        if "returned" in left or left["attempt"] != attempt:
+        if isinstance(left, Returned) or left.attempt != attempt:
             if not attempt:
                 self._forget(note)
             return _NOTHING
-        return self._finish(Manifest.from_bytes(json.dumps(left).encode()), note)
+        return self._finish(left, note)
 
     def _finish(self, manifest: Manifest, note: str) -> Resolved:
         gone = sum(self._deleted(each) for each in manifest.files)
@@ -104,16 +104,20 @@ class Removal:
             self._fs.makedirs(self._folder.path(HIDDEN), exist_ok=True)
             self._fs.pipe_file(note, content)
 
-    def _read(self, note: str) -> dict[str, Any] | None:
+    def _read(self, note: str) -> Manifest | Returned | None:
         with told():
             self._fs.invalidate_cache()
             try:
-                found = json.loads(self._fs.cat_file(note))
+                found = self._fs.cat_file(note)
             except FileNotFoundError:
                 return None
-            except ValueError:
-                raise Refused("The batch's manifest was tampered with: look after it by hand.") from None
-        return dict(found)
+        try:
+            gave_up = "returned" in json.loads(found)
+            return RETURNED.read_text(found.decode()) if gave_up else Manifest.from_bytes(found)
+        except Unreadable as error:
+            raise Refused(str(error)) from None
+        except ValueError:
+            raise Refused("The batch's manifest was tampered with: look after it by hand.") from None
 
     def _forget(self, note: str) -> None:
         with told():

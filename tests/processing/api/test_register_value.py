@@ -3,8 +3,9 @@
 import hashlib
 import json
 
+from evidence.stored import canonical_json
 from processing.assembly import register_of
-from processing.register import canonical_json, sha256_of
+from processing.register import sha256_of
 from tests import factories as make
 from tests.stores import factories as mapping
 

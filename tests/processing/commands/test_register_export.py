@@ -15,10 +15,11 @@ from hypothesis import settings as examples
 
 from evidence import documents, pdf_fonts
 from evidence.models import Document, Event
+from evidence.stored import canonical_json
 from processing import file_format
 from processing.assembly import register_of
 from processing.plan import plan_load
-from processing.register import canonical_json, sha256_of
+from processing.register import sha256_of
 from tests.processing.records import records
 from tests.processing.samples import full_record
 from tests.servers import ROOT

@@ -4,9 +4,10 @@ import hashlib
 import json
 from dataclasses import fields
 
+from evidence.stored import canonical_json
 from processing.exports.editions import ASSESSMENTS, Acceptance, Edition, edition_data
 from processing.exports.json import register_json
-from processing.register import Activity, Purpose, canonical_json, sha256_of
+from processing.register import Activity, Purpose, sha256_of
 from tests.processing.exports.sample import ACCEPTANCES, FINDINGS, REGISTER
 
 

@@ -1,5 +1,6 @@
 """A person files a request: one question a page, and the clock starts when they submit."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -232,3 +233,25 @@ def test_the_language_is_kept_from_page_to_page(client, controller):
 def test_an_unknown_organisation_has_no_portal(client, db):
     assert client.get("/c/nobody/request/").status_code == 404
     assert client.get("/c/nobody/request/status/").status_code == 404
+
+
+def test_a_draft_of_commit_392623c_goes_on_and_one_of_a_version_to_come_is_said(client, controller):
+    fill(client)
+    draft = RequestDraft.objects.get()
+    bare = json.loads(draft.data)
+    assert bare.pop("format") == "dertig-request-draft/1"
+    draft.data = json.dumps(bare)
+    draft.save()
+    assert "Customer 12" in client.get(f"{PATH}check/").content.decode()
+    draft.data = json.dumps({**bare, "format": "dertig-request-draft/9"})
+    draft.save()
+    for response in (
+        client.get(f"{PATH}check/"),
+        client.post(f"{PATH}check/"),
+        client.get(f"{PATH}details/"),
+    ):
+        assert response.status_code == 409
+        assert "Please start again" in response.content.decode()
+    assert not SubjectRequest.objects.exists()
+    fill(client)
+    assert client.post(f"{PATH}check/").status_code == 302

@@ -9,7 +9,7 @@ from accounts.roles import Role
 from evidence.models import Event
 from retention.actions.erasures import CannotErase, begin_erasures, cancel_erasure, retry_erasure
 from retention.erasing.listening import add_listener, remove_listener
-from retention.frozen import counts_from
+from retention.frozen import COUNTS
 from retention.models import Erasure
 from retention.terms import ErasureState
 from stores.models import DataStore
@@ -55,8 +55,8 @@ def test_all_of_one_person_goes_and_nothing_else(anywhere: Shop) -> None:
     assert anywhere.ids(purchase) == [3]
     assert anywhere.ids(letter) == [2]
     assert erasures[0].after == [erasures[2].pk]
-    assert counts_from(erasures[2].before).due == {"delete": 2}
-    assert counts_from(erasures[2].after_counts).due == {"delete": 0}
+    assert COUNTS.read(erasures[2].before).due == {"delete": 2}
+    assert COUNTS.read(erasures[2].after_counts).due == {"delete": 0}
 
 
 def test_columns_are_blanked_and_rows_stay(anywhere: Shop) -> None:

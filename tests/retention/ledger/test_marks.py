@@ -2,7 +2,7 @@
 
 import json
 
-from retention.ledger.marks import marked, marked_from, marked_json, recognised
+from retention.ledger.marks import MEMORY, marked, marked_json, recognised
 from stores.mapping import Column
 from stores.terms import IdentifierKind
 from stores.work import Spared
@@ -38,7 +38,7 @@ def test_marks_are_kept_without_values_and_come_back() -> None:
     kept = marked([people("zoë@example.org", "zoe@example.com")])
     told = json.dumps(marked_json(kept))
     assert "zo" not in told and "example" not in told
-    assert marked_from(json.loads(told)) == kept
+    assert MEMORY.read(json.loads(told)) == kept
 
 
 def test_marks_do_not_hang_on_the_keys_that_rotate(settings) -> None:  # type: ignore[no-untyped-def]

@@ -9,6 +9,7 @@ from evidence.models import Event
 from processing.findings import Facts
 from processing.register import Activity, Purpose, Register, RetentionPeriod
 from processing.terms import Disposition
+from retention.ledger.marks import MEMORY
 from retention.ledger.own_record import ACTIVITY, PATH, findings
 from retention.ledger.remembering import forget_old, remember
 from retention.models import Erasure, ErasureMemory
@@ -77,7 +78,7 @@ def test_tried_again_with_another_address_both_are_remembered(memory: ErasureMem
     remember(memory.erasure, [known("anna@example.org")])
     remember(memory.erasure, [known("anna@example.com")])
     held = ErasureMemory.objects.get()
-    assert [len(each["marks"]) for each in held.people] == [2]
+    assert [len(each.marks) for each in MEMORY.read(held.people)] == [2]
 
 
 def own(period: str | None, disposition: str | None = None) -> Register:
