@@ -24,8 +24,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.limits import TooMany
 from accounts.models import Controller
-from requests.portal.forms import PortalForm
 from evidence.stored import Unreadable
+from requests.portal.forms import PortalForm
 from requests.portal.languages import COOKIE, LANGUAGE_NAMES, LANGUAGES, language_of
 from requests.uploads import MAX_TOTAL
 
