@@ -34,7 +34,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         # WhiteNoise asks for it even where static files are served from where they lie.
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-        call_command("migrate", verbosity=0, interactive=False)
+        # With its checks: a new installation is refused with a weak look-up key.
+        call_command("migrate", verbosity=0, interactive=False, skip_checks=False)
         call_command("reference", "load")
         if not (options["bare"] or settings.PRODUCTION):
             files = sorted(str(path) for path in REGISTERS.glob("*.yaml"))
