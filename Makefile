@@ -46,11 +46,13 @@ environment: .venv/.made
 
 # Where no Python 3.13 is to be had, any other that the project supports will do.
 .venv/.made: uv.lock pyproject.toml .python-version $(UV)
+	@echo "Installing the Python packages into .venv, once …"
 	@$(UV) sync --locked --quiet --compile-bytecode || \
 		$(UV) sync --locked --quiet --compile-bytecode --python '>=3.12'
 	@touch $@
 
 $(UV):
+	@echo "Fetching uv into .venv-tools, once …"
 	@$(PYTHON) scripts/get_uv.py
 
 packages:

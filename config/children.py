@@ -22,9 +22,11 @@ class Children:
     logs: Path
     folder: Path
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    commands: dict[str, Sequence[str]] = field(default_factory=dict)
 
     def start(self, name: str, command: Sequence[str]) -> None:
         """Start one child; what it says goes to ``<name>.log``."""
+        self.commands[name] = command
         with self.log(name).open("ab") as output:
             self.running[name] = subprocess.Popen(
                 command,
@@ -41,9 +43,13 @@ class Children:
     def log(self, name: str) -> Path:
         return self.logs / f"{name}.log"
 
-    def ended(self) -> str | None:
-        """The name of a child that has ended by itself, if one has."""
-        return next((name for name, child in self.running.items() if child.poll() is not None), None)
+    def start_again(self, name: str) -> None:
+        """After a child has ended: what it left of its group first, for it would go on beside the new one."""
+        end_group(self.running[name].pid)
+        self.start(name, self.commands[name])
+
+    def has_ended(self, name: str) -> bool:
+        return self.running[name].poll() is not None
 
     def stop(self) -> None:
         """Ask every child to finish; after the grace, end what is left of it."""
@@ -56,8 +62,38 @@ class Children:
                 child.wait(max(0.0, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
                 # The whole group: a worker's own processes would outlive it.
-                os.killpg(child.pid, signal.SIGKILL)
+                end_group(child.pid)
                 child.wait()
+
+
+@dataclass(frozen=True)
+class Child:
+    """One of them, as the watch sees it."""
+
+    children: Children
+    key: str
+
+    @property
+    def name(self) -> str:
+        return f"The {self.key} process"
+
+    @property
+    def log(self) -> Path:
+        return self.children.log(self.key)
+
+    def has_ended(self) -> bool:
+        return self.children.has_ended(self.key)
+
+    def start_again(self) -> None:
+        self.children.start_again(self.key)
+
+
+def end_group(leader: int) -> None:
+    """End every process of a group, whether its leader still runs or not."""
+    try:
+        os.killpg(leader, signal.SIGKILL)
+    except ProcessLookupError:
+        return
 
 
 def _die_with_parent() -> None:

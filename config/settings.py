@@ -1,4 +1,4 @@
-"""Every setting, from the environment. README.md lists the variables.
+"""Every setting, from the environment. docs/operations.md lists the variables; an empty one counts as none.
 
 ``DERTIG_ENV`` says what this installation is:
 
@@ -9,6 +9,7 @@
   default where a ``DATABASE_URL`` is set, so that forgetting to say so is safe.
 """
 
+import os
 from pathlib import Path
 
 import environ
@@ -25,38 +26,31 @@ from config.broker import celery_url
 from config.embedded import valkey
 from config.embedded.layout import APP_ROLE, OWNER_ROLE, project_layout
 from config.local_secrets import read_or_make
+from config.setting_rules import ENVIRONMENTS, judge
+from config.variables import listed
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+# What a compose file passes on without a value counts as absent.
+env.ENVIRON = {name: text for name, text in os.environ.items() if text}
 
-DERTIG_ENV = env.str(
-    "DERTIG_ENV", default="production" if env.str("DATABASE_URL", default="") else "development"
-)
-if DERTIG_ENV not in {"development", "test", "production"}:
+
+def env_list(name: str, default: str = "") -> list[str]:
+    return listed(env.str(name, default=default))
+
+
+DERTIG_ENV = env.str("DERTIG_ENV", default="production" if "DATABASE_URL" in env else "development")
+if DERTIG_ENV not in ENVIRONMENTS:
     raise ImproperlyConfigured(f"DERTIG_ENV is {DERTIG_ENV!r}: development, test or production")
 PRODUCTION = DERTIG_ENV == "production"
-DEBUG = env.bool("DERTIG_DEBUG", default=False)
 
-REQUIRED_IN_PRODUCTION = {
-    "SECRET_KEY": "signs sessions and links; long and random",
-    "DATABASE_URL": "PostgreSQL as the app role: postgres://dertig_app:…@host/dertig",
-    "REDIS_URL": "Valkey or Redis: redis://host:6379/0",
-    "DERTIG_ALLOWED_HOSTS": "host names served, separated by commas",
-    "DERTIG_FILES_DIR": "folder of kept documents, encrypted",
-    "DERTIG_FILES_KEYS": "age identities for that folder, separated by commas, the current first",
-    "DERTIG_FIELD_KEYS": "Fernet keys for texts about people, separated by commas, the current first",
-    "DERTIG_LOOKUP_KEY": "for hashes by which people are found again; long, random, never changed",
-    "DERTIG_PUBLIC_URL": "the address people know, like https://privacy.example.org",
-    "EMAIL_URL": "outgoing mail: smtp+tls://user:password@host:587",
-    "DEFAULT_FROM_EMAIL": "sender of that mail",
-}
-if PRODUCTION:
-    missing = [name for name in REQUIRED_IN_PRODUCTION if not env.str(name, default="")]
-    if missing:
-        needed = "\n".join(f"  {name}: {REQUIRED_IN_PRODUCTION[name]}" for name in missing)
-        raise ImproperlyConfigured(f"DERTIG_ENV=production needs in the environment:\n{needed}")
-    if DEBUG:
-        raise ImproperlyConfigured("DERTIG_DEBUG shows secrets: never with DERTIG_ENV=production")
+_judgements = judge(env.ENVIRON, production=PRODUCTION)
+if _refused := [str(each) for each in _judgements if each.refused]:
+    _lines = "\n".join(f"  {each}" for each in _refused)
+    raise ImproperlyConfigured(f"DERTIG_ENV={DERTIG_ENV} does not start with these settings:\n{_lines}")
+# Said by the system check (config/checks.py) and by upgrade_check.
+SETTING_WARNINGS = [each for each in _judgements if not each.refused]
+DEBUG = env.bool("DERTIG_DEBUG", default=False)
 
 LAYOUT = project_layout()
 VAR_DIR = LAYOUT.var
@@ -64,17 +58,17 @@ VAR_DIR = LAYOUT.var
 # --- Secrets and kept files
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or read_or_make(VAR_DIR / "secret_key", get_random_secret_key)
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 
 # Bytes of kept documents, each encrypted to the first key; the others still open older ones.
 DERTIG_FILES_DIR = env.path("DERTIG_FILES_DIR", default=str(VAR_DIR / "files"))
-DERTIG_FILES_KEYS: list[str] = env.list("DERTIG_FILES_KEYS", default=[]) or [
+DERTIG_FILES_KEYS: list[str] = env_list("DERTIG_FILES_KEYS") or [
     read_or_make(VAR_DIR / "files_key", lambda: str(x25519.Identity.generate()))
 ]
 
 # Texts about people are sealed with the first of these Fernet keys; the others still open older
 # ones. What is looked up has a hash under a key that never rotates.
-DERTIG_FIELD_KEYS: list[str] = env.list("DERTIG_FIELD_KEYS", default=[]) or [
+DERTIG_FIELD_KEYS: list[str] = env_list("DERTIG_FIELD_KEYS") or [
     read_or_make(VAR_DIR / "field_key", lambda: Fernet.generate_key().decode())
 ]
 DERTIG_LOOKUP_KEY = env.str("DERTIG_LOOKUP_KEY", default="") or read_or_make(
@@ -209,7 +203,7 @@ TEMPLATES = [
 # --- Data stores
 
 # Hosts and networks inside our own that data stores of kind http may be called in.
-DERTIG_HTTP_STORES_ALLOW_PRIVATE: list[str] = env.list("DERTIG_HTTP_STORES_ALLOW_PRIVATE", default=[])
+DERTIG_HTTP_STORES_ALLOW_PRIVATE = env_list("DERTIG_HTTP_STORES_ALLOW_PRIVATE")
 
 # --- Sign-in
 
@@ -257,8 +251,8 @@ AXES_DISABLE_ACCESS_LOG = True
 
 # --- Security
 
-ALLOWED_HOSTS = env.list("DERTIG_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("DERTIG_TRUSTED_ORIGINS", default=[])
+ALLOWED_HOSTS = env_list("DERTIG_ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = env_list("DERTIG_TRUSTED_ORIGINS")
 # A proxy in front ends TLS and says so, and says who asks; without one, nobody's word is taken.
 BEHIND_PROXY = env.bool("DERTIG_BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
@@ -383,7 +377,7 @@ LOGGING = {
     "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
     "root": {
         "handlers": ["stderr"],
-        "level": env.str("DERTIG_LOG_LEVEL", default="INFO" if PRODUCTION else "WARNING"),
+        "level": env.str("DERTIG_LOG_LEVEL", default="INFO" if PRODUCTION else "WARNING").upper(),
     },
 }
 # The address that a request came from is personal data; its id is enough to follow it.

@@ -1,8 +1,8 @@
 """``make run``: one process that owns both embedded servers, the web, the worker and the beat.
 
 Order of life: servers, migrations and registers, children; and back: children (30 s grace),
-Valkey, PostgreSQL. Ctrl-C and SIGTERM end it in that order; when a child ends by itself, so does
-everything, with a message.
+Valkey, PostgreSQL. Ctrl-C and SIGTERM end it in that order. A server or a child that ends by itself is
+started again (``config.watching``); one that keeps ending ends everything, with its log's last lines.
 """
 
 import os
@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -17,12 +18,15 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
-from config.children import Children
+from config.children import Child, Children
 from config.embedded.layout import APP_ROLE, OWNER_ROLE, Layout, project_layout
 from config.embedded.locks import FileLock
 from config.embedded.postgres import EmbeddedServerError, Postgres
 from config.embedded.session import postgres_open
 from config.embedded.valkey import Valkey
+from config.embedded.watched import WatchedServer
+from config.setup_steps import Steps
+from config.watching import KeepsEnding, Watch, last_lines
 
 CLONE = Path(__file__).resolve().parents[1]
 WEB_SECONDS = 60
@@ -40,13 +44,14 @@ class Supervisor:
         self.host = host
         self.port = port
         self.stopping = threading.Event()
+        self.watch = Watch(say)
 
     @property
     def address(self) -> str:
         return f"http://{'localhost' if self.host == '127.0.0.1' else self.host}:{self.port}/"
 
     def run(self) -> None:
-        """Run until told to stop. Raises StartError or EmbeddedServerError with what went wrong."""
+        """Run until asked to stop. Raises StartError, KeepsEnding, EmbeddedServerError: what went wrong."""
         for kind in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(kind, self._stop_on_signal)
         with ExitStack() as stack:
@@ -63,7 +68,8 @@ class Supervisor:
             self._await_web(children)
             self._start_celery(children)
             self._tell()
-            self._watch(children)
+            while not self.stopping.wait(0.5):
+                self.watch.look()
             say("Stopping …")
         say(f"Stopped. Everything is kept in {self.layout.var}.")
 
@@ -96,14 +102,20 @@ class Supervisor:
         """Start what the environment does not name; give the URLs of all."""
         environment = {}
         if not os.environ.get("DATABASE_URL"):
-            stack.enter_context(postgres_open(Postgres(self.layout)))
+            postgres = Postgres(self.layout)
+            new = not self.layout.postgres_data.exists()
+            say("Making a PostgreSQL of its own, once …" if new else "Starting PostgreSQL …")
+            stack.enter_context(postgres_open(postgres))
+            self.watch.add(WatchedServer("PostgreSQL", postgres, self.layout.logs / "postgres.log"))
             environment["DERTIG_ENV"] = os.environ.get("DERTIG_ENV", "development")
             environment["DATABASE_URL"] = self.layout.database_url(APP_ROLE)
             environment["DATABASE_OWNER_URL"] = self.layout.database_url(OWNER_ROLE)
         if not os.environ.get("REDIS_URL"):
             valkey = Valkey(self.layout)
+            say("Starting Valkey …")
             stack.callback(valkey.stop)
             valkey.start()
+            self.watch.add(WatchedServer("Valkey", valkey, self.layout.logs / "valkey.log"))
             environment["REDIS_URL"] = self.layout.redis_url
         return environment
 
@@ -113,10 +125,15 @@ class Supervisor:
         self.layout.logs.mkdir(parents=True, exist_ok=True)
         self.layout.welcome.unlink(missing_ok=True)
         command = [sys.executable, "manage.py", "setup_installation", "--welcome", self.address]
+        steps = Steps(setting_up.log("setup"), say)
         setting_up.start("setup", command)
-        while setting_up.ended() is None and not self.stopping.wait(0.1):
-            pass
-        setting_up.stop()
+        try:
+            while not setting_up.has_ended("setup") and not self.stopping.wait(0.1):
+                steps.follow()
+                self.watch.look()
+            steps.follow()
+        finally:
+            setting_up.stop()
         if not self.stopping.is_set() and setting_up.running["setup"].returncode:
             log = setting_up.log("setup")
             raise StartError(f"Setting up failed; {log} ends with:\n{last_lines(log)}")
@@ -126,7 +143,9 @@ class Supervisor:
             return
         bind = f"{self.host}:{self.port}"
         gunicorn = [sys.executable, "-m", "gunicorn", "config.wsgi", "--preload", "--bind", bind]
+        say("Starting the site …")
         children.start("web", [*gunicorn, "--workers", "2", "--threads", "4"])
+        self.watch.add(Child(children, "web"))
 
     def _start_celery(self, children: Children) -> None:
         if self.stopping.is_set():
@@ -135,21 +154,20 @@ class Supervisor:
         beat_state = str(self.layout.var / "beat-schedule")
         children.start("worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING"])
         children.start("beat", [*celery, "beat", "--schedule", beat_state, "--loglevel", "WARNING"])
+        for name in ("worker", "beat"):
+            self.watch.add(Child(children, name))
 
     def _await_web(self, children: Children) -> None:
-        """Wait until the site answers, a child has ended, or the person has had enough."""
-        for _ in range(WEB_SECONDS * 10):
-            if self.stopping.is_set() or children.ended() or answers(f"{self.address}health/"):
-                return
+        """Wait until the site answers or the person has had enough; what ends meanwhile is watched."""
+        deadline = time.monotonic() + WEB_SECONDS
+        while not self.stopping.is_set() and not answers(f"{self.address}health/"):
+            if time.monotonic() > deadline:
+                log = children.log("web")
+                raise StartError(
+                    f"The site does not answer within {WEB_SECONDS} s; {log} ends with:\n{last_lines(log)}"
+                )
+            self.watch.look()
             self.stopping.wait(0.1)
-        raise StartError(f"The site does not answer within {WEB_SECONDS} s; see {children.log('web')}")
-
-    def _watch(self, children: Children) -> None:
-        while not self.stopping.wait(0.5):
-            name = children.ended()
-            if name:
-                log = children.log(name)
-                raise StartError(f"The {name} process has ended; {log} ends with:\n{last_lines(log)}")
 
     def _tell(self) -> None:
         """The last words of a start: where, who, and what to open first."""
@@ -167,10 +185,6 @@ def answers(url: str) -> bool:
         return False
 
 
-def last_lines(log: Path, count: int = 15) -> str:
-    return "\n".join(log.read_text(errors="replace").splitlines()[-count:])
-
-
 def say(text: str) -> None:
     print(text, flush=True)
 
@@ -182,7 +196,7 @@ def main() -> None:
         sys.exit(f"PORT is {port!r}: a number from 1 to 65535")
     try:
         Supervisor(project_layout(), host, int(port)).run()
-    except (StartError, EmbeddedServerError) as error:
+    except (StartError, KeepsEnding, EmbeddedServerError) as error:
         sys.exit(str(error))
 
 

@@ -22,6 +22,7 @@ from config.embedded.layout import APP_ROLE, DATABASE, OWNER_ROLE, Layout
 from config.embedded.postgres import Postgres
 from config.embedded.valkey import Valkey
 from tests.mariadb import Mariadb
+from tests.warden import Warden
 
 ROOT = Path(__file__).resolve().parent.parent
 # Nothing here needs to survive a power cut.
@@ -36,6 +37,8 @@ class Servers:
     layout: Layout
     worker: int
     parameters: tuple[tuple[str, str], ...] = FAST
+    warden: Warden | None = None
+    """Of the session that started them."""
 
     @property
     def postgres(self) -> Postgres:
@@ -131,12 +134,23 @@ class Servers:
 
 def start(parameters: tuple[tuple[str, str], ...] = FAST) -> Servers:
     """Start both servers in a new temporary folder, and migrate the database that is cloned."""
-    servers = Servers(Layout(Path(tempfile.mkdtemp(prefix="dertig-test-"))), 0, parameters)
+    servers = empty(parameters)
+    try:
+        servers.manage("migrate", "--verbosity=0")
+    except BaseException:
+        stop(servers)
+        raise
+    return servers
+
+
+def empty(parameters: tuple[tuple[str, str], ...] = FAST) -> Servers:
+    """The two servers alone, with a warden over them."""
+    folder = Path(tempfile.mkdtemp(prefix="dertig-test-"))
+    servers = Servers(Layout(folder), 0, parameters, Warden.of(folder))
     try:
         (servers.layout.var / "static").mkdir()
         servers.postgres.start()
         Valkey(servers.layout).start()
-        servers.manage("migrate", "--verbosity=0")
     except BaseException:
         stop(servers)
         raise
@@ -150,12 +164,19 @@ def stop(servers: Servers) -> None:
     Valkey(servers.layout).stop()
     shutil.rmtree(servers.layout.sockets, ignore_errors=True)
     shutil.rmtree(servers.layout.var, ignore_errors=True)
+    if servers.warden:
+        servers.warden.finish()
+
+
+def session_folder() -> str | None:
+    """Where tests make folders for servers of their own: what is left there is known as the session's."""
+    return os.environ.get("DERTIG_VAR_DIR")
 
 
 @contextmanager
 def postgres_alone(parameters: tuple[tuple[str, str], ...] = FAST) -> Iterator[Servers]:
     """A PostgreSQL of one test's own, in a new temporary folder: to be stopped, killed and started again."""
-    servers = Servers(Layout(Path(tempfile.mkdtemp(prefix="dertig-alone-"))), 0, parameters)
+    servers = Servers(Layout(Path(tempfile.mkdtemp(prefix="alone-", dir=session_folder()))), 0, parameters)
     try:
         servers.postgres.start()
         yield servers

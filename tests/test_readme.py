@@ -10,18 +10,6 @@ from processing.file_format import read
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-# Given by the machine, or of the tests alone.
-NOT_SETTINGS = {"DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE", "PATH", "LC_ALL"}
-
-
-def test_every_variable_is_in_the_table():
-    """Also those that the supervisor and the scripts read."""
-    asked = set()
-    for path in [*(ROOT / "config").rglob("*.py"), *(ROOT / "scripts").rglob("*.py")]:
-        text = path.read_text(encoding="utf-8")
-        asked |= set(re.findall(r'(?:env\.\w+|environ\.get)\(\s*"([A-Z_]+)"', text))
-    assert {"SECRET_KEY", "PORT"} <= asked
-    assert {name for name in asked - NOT_SETTINGS if f"\n| `{name}` |" not in README} == set()
 
 
 def test_the_example_of_a_register_loads():

@@ -72,7 +72,7 @@ class Postgres:
 
     def stop(self) -> None:
         """Fast shutdown: open sessions are ended, everything committed is kept."""
-        pid = self._pid()
+        pid = self.pid()
         if pid is None:
             return
         for kind in (signal.SIGINT, signal.SIGQUIT):
@@ -168,7 +168,7 @@ class Postgres:
                     )
                 )
 
-    def _pid(self) -> int | None:
+    def pid(self) -> int | None:
         """The server's process by its own pid file, or None where it does not run."""
         if not self.is_up():
             return None

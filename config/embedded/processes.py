@@ -18,14 +18,19 @@ def gone(pid: int, *, within: float) -> bool:
     """Wait for a process to end, reaping it where it is our child; False after ``within`` seconds."""
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:
-        try:
-            os.waitpid(pid, os.WNOHANG)
-        except ChildProcessError:
-            pass
-        if _ended(pid):
+        if ended(pid):
             return True
         time.sleep(0.02)
     return False
+
+
+def ended(pid: int) -> bool:
+    """Whether a process has ended; one that is our child is reaped."""
+    try:
+        os.waitpid(pid, os.WNOHANG)
+    except ChildProcessError:
+        pass
+    return _ended(pid)
 
 
 def _ended(pid: int) -> bool:

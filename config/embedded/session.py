@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 from config.embedded.layout import Layout, project_layout
@@ -21,6 +22,11 @@ WITHOUT_DATABASE = frozenset(
 )
 
 
+def door_of(layout: Layout) -> Path:
+    """The lock of whoever starts or stops a server of this layout."""
+    return layout.run / "postgres.door"
+
+
 @contextmanager
 def postgres_open(postgres: Postgres) -> Iterator[None]:
     """Keep ``postgres`` up for this block; whoever leaves last stops it.
@@ -30,7 +36,7 @@ def postgres_open(postgres: Postgres) -> Iterator[None]:
     stop at a time.
     """
     run = postgres.layout.run
-    door = run / "postgres.door"
+    door = door_of(postgres.layout)
     with FileLock(run / "postgres.users") as users:
         users.shared()
         try:

@@ -108,11 +108,23 @@ class Valkey:
                 raise EmbeddedServerError(f"the embedded Valkey does not start; see {log}")
             time.sleep(0.05)
 
-    def stop(self) -> None:
-        """Ordinary shutdown: the append-only file is written out first."""
+    def pid(self) -> int | None:
+        """The server's process as it says itself, or None where it does not run."""
         client = self._client()
         try:
-            pid = int(client.info("server")["process_id"])
+            return int(client.info("server")["process_id"])
+        except redis.RedisError:
+            return None
+        finally:
+            client.close()
+
+    def stop(self) -> None:
+        """Ordinary shutdown: the append-only file is written out first."""
+        pid = self.pid()
+        if pid is None:
+            return
+        client = self._client()
+        try:
             client.shutdown()
         except redis.RedisError:
             return

@@ -7,8 +7,9 @@ image, the network between services, volumes, and the images of PostgreSQL and V
 import json
 import os
 import re
-import shlex
+import secrets
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -26,8 +27,9 @@ from config.embedded import postgres, valkey
 from config.embedded.layout import APP_ROLE, DATABASE, OWNER_ROLE, Layout
 from config.embedded.postgres import Postgres
 from config.supervisor import answers
+from config.variables import NAMES, VARIABLES, Reach
 from scripts.system_packages import LIBRARIES
-from tests.config.test_supervisor import free_port
+from tests.config.test_supervisor import free_port, state_folder
 from tests.servers import FAST, ROOT
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -36,24 +38,26 @@ OURS = ("web", "worker", "beat", "migrate")
 DOCKERFILE = re.sub(r"\\\n\s*", " ", (ROOT / "Dockerfile").read_text())
 FINAL_STAGE = DOCKERFILE.rpartition("\nFROM ")[2]
 SECRETS = {
-    "SECRET_KEY": "a-long-and-random-key-of-this-test-0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-    "APP_PASSWORD": "app-secret",
-    "OWNER_PASSWORD": "owner-secret",
-    "POSTGRES_PASSWORD": "superuser-secret",
-    "REDIS_PASSWORD": "broker-secret",
-    "DERTIG_ALLOWED_HOSTS": "register.example,127.0.0.1",
+    "SECRET_KEY": secrets.token_urlsafe(48),
+    "APP_PASSWORD": secrets.token_hex(24),
+    "OWNER_PASSWORD": secrets.token_hex(24),
+    "POSTGRES_PASSWORD": secrets.token_hex(24),
+    "REDIS_PASSWORD": secrets.token_hex(24),
+    "DERTIG_ALLOWED_HOSTS": ".register.eu,127.0.0.1",
     "DERTIG_FILES_KEYS": str(x25519.Identity.generate()),
     "DERTIG_FIELD_KEYS": Fernet.generate_key().decode(),
-    "DERTIG_LOOKUP_KEY": "a-long-and-random-key-that-never-changes-0123456789",
-    "DERTIG_PUBLIC_URL": "https://register.example",
-    "EMAIL_URL": "smtp+tls://user:secret@mail.example:587",
-    "DEFAULT_FROM_EMAIL": "privacy@register.example",
+    "DERTIG_LOOKUP_KEY": secrets.token_urlsafe(48),
+    "DERTIG_PUBLIC_URL": "https://register.eu",
+    "EMAIL_URL": "smtp+tls://user:secret@mail.register.eu:587",
+    "DEFAULT_FROM_EMAIL": "privacy@register.eu",
 }
 
 
 def interpolated(text: str) -> str:
     """``${NAME}``, ``${NAME:?why}`` and ``${NAME:-default}`` as compose reads them."""
-    return re.sub(r"\$\{(\w+)(?::[?-][^}]*)?\}", lambda found: SECRETS.get(found[1], ""), text)
+    return re.sub(
+        r"\$\{(\w+)(?::-([^}]*)|:\?[^}]*)?\}", lambda found: SECRETS.get(found[1], found[2] or ""), text
+    )
 
 
 # --- What the files promise
@@ -61,8 +65,71 @@ def interpolated(text: str) -> str:
 
 def test_the_services_are_those_of_an_installation() -> None:
     assert set(SERVICES) == {*OURS, "postgres", "valkey"}
-    assert SERVICES["postgres"]["image"] == "postgres:18"
-    assert SERVICES["valkey"]["image"].startswith("valkey/valkey:9")
+    assert SERVICES["postgres"]["image"].startswith("postgres:18.")
+    assert SERVICES["valkey"]["image"].startswith("valkey/valkey:9.")
+
+
+def test_images_are_pinned_by_whole_versions() -> None:
+    base = re.search(r"^ARG PYTHON=(.*)$", DOCKERFILE, re.MULTILINE)[1]
+    images = [base, *re.findall(r"^COPY --from=(\S+/\S+)", DOCKERFILE, re.MULTILINE)]
+    images += [service["image"] for name, service in SERVICES.items() if name not in OURS]
+    assert len(images) == 4
+    for image in images:
+        assert re.search(r":\d+(\.\d+)+", image), image
+        version = re.search(r":([\d.]+)", image)[1]
+        assert version.count(".") == (1 if image.startswith("postgres:") else 2), image
+    assert re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE) == ["${PYTHON}", "${PYTHON}"]
+    assert {SERVICES[name]["image"] for name in OURS} == {"dertig"}
+
+
+def test_the_compose_file_passes_every_variable_that_an_operator_sets() -> None:
+    operators = {each.name for each in VARIABLES if each.reach is Reach.OPERATOR} - {"DATABASE_OWNER_URL"}
+    for name in OURS:
+        passed = SERVICES[name]["environment"]
+        assert operators <= passed.keys(), name
+        assert passed.keys() <= NAMES, name
+    passed = SERVICES["web"]["environment"]
+    given_by_us = {"DATABASE_URL", "REDIS_URL"}
+    for name in operators - given_by_us:
+        assert passed[name].startswith(f"${{{name}:"), f"{name} has a name of its own"
+
+
+def test_secrets_of_data_stores_arrive_where_stores_are_called() -> None:
+    """Their names are open, so a file brings them; one that is not there stops nothing."""
+    reading = {name: service["env_file"] for name, service in SERVICES.items() if "env_file" in service}
+    assert reading == {key: [{"path": "stores.env", "required": False}] for key in ("web", "worker")}
+    for ignored in (".gitignore", ".dockerignore"):
+        assert re.search(r"^/?stores\.env$", (ROOT / ignored).read_text(), re.MULTILINE), ignored
+
+
+def test_every_service_has_limits_and_no_more_rights_than_it_needs() -> None:
+    for name, service in SERVICES.items():
+        limits = service["deploy"]["resources"]["limits"]
+        assert set(limits) == {"cpus", "memory", "pids"}, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["read_only"] is True, name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert "privileged" not in service, name
+    assert [name for name, service in SERVICES.items() if "cap_add" in service] == ["postgres"]
+
+
+def test_database_and_broker_are_reached_by_dertig_alone() -> None:
+    assert {name: net for name, net in COMPOSE["networks"].items() if net} == {"back": {"internal": True}}
+    on = {
+        net: {name for name, each in SERVICES.items() if net in each["networks"]}
+        for net in COMPOSE["networks"]
+    }
+    assert on == {"front": {"web"}, "outside": {"worker"}, "back": set(SERVICES)}
+    for name in ("postgres", "valkey", "beat", "migrate"):
+        assert SERVICES[name]["networks"] == ["back"]
+
+
+def test_no_password_is_written_into_an_argument() -> None:
+    """What compose would fill into a command or a health check is for every process to read."""
+    for name, service in SERVICES.items():
+        for part in ("command", "entrypoint", "labels"):
+            assert "${" not in json.dumps(service.get(part, "")), (name, part)
+        assert "${" not in json.dumps(service.get("healthcheck", "")), name
 
 
 def test_nothing_of_ours_runs_as_root_or_writes_its_own_code() -> None:
@@ -71,11 +138,7 @@ def test_nothing_of_ours_runs_as_root_or_writes_its_own_code() -> None:
     assert f" {user[1]} " in re.search(r"useradd .*", FINAL_STAGE)[0] + " "
     uid = re.search(r"--uid (\d+)", FINAL_STAGE)[1]
     for name in OURS:
-        service = SERVICES[name]
-        assert service["user"] == uid
-        assert service["read_only"] is True
-        assert service["cap_drop"] == ["ALL"]
-        assert "no-new-privileges:true" in service["security_opt"]
+        assert SERVICES[name]["user"] == uid
 
 
 def test_every_service_that_stays_has_a_health_check() -> None:
@@ -199,18 +262,19 @@ class Stack:
 
 
 @pytest.fixture
-def stack(tmp_path: Path) -> Iterator[Stack]:
+def stack() -> Iterator[Stack]:
     """PostgreSQL made ready by ``deploy/roles.sh`` and asking for passwords; Valkey by its command."""
-    layout = Layout(tmp_path / "var")
-    server = Postgres(layout, FAST)
     with ExitStack() as exits:
+        layout = exits.enter_context(state_folder())
+        server = Postgres(layout, FAST)
         exits.callback(server.stop)
         server.start()
         make_roles_as_the_image_does(server)
         port = free_port()
         shell, flag, script = SERVICES["valkey"]["command"]
-        script = script.replace("$$", "$") + f" --port {port} --bind 127.0.0.1 --dir {tmp_path}"
-        folder = str(valkey.binary().parent)
+        more = f" --port {port} --bind 127.0.0.1 --dir {layout.var} <<"
+        script = script.replace("$$", "$").replace(" <<", more)
+        folder = noting_arguments(layout, valkey.binary())
         broker = subprocess.Popen(
             [shell, flag, script],
             env={"REDIS_PASSWORD": SECRETS["REDIS_PASSWORD"], "PATH": f"{folder}:{os.environ['PATH']}"},
@@ -221,20 +285,38 @@ def stack(tmp_path: Path) -> Iterator[Stack]:
         yield Stack(layout, port)
 
 
+def noting_arguments(layout: Layout, program: Path) -> Path:
+    """A folder with a program of this name that writes its arguments down, then is the real one."""
+    shim = layout.var / "shims" / program.name
+    shim.parent.mkdir(exist_ok=True)
+    shim.write_text(f'#!/bin/sh\nprintf "%s " "$@" >> "{shim}.arguments"\nexec "{program}" "$@"\n')
+    shim.chmod(0o755)
+    return shim.parent
+
+
+def arguments_of(layout: Layout, name: str) -> str:
+    """What a program was started with: no password among it, for every process may read that."""
+    written = (layout.var / "shims" / f"{name}.arguments").read_text()
+    assert [name for name, secret in SECRETS.items() if secret in written] == []
+    return written
+
+
 def make_roles_as_the_image_does(server: Postgres) -> None:
     with server.connect_as_superuser() as connection:
         for statement in (f"DROP DATABASE {DATABASE}", f"DROP ROLE {APP_ROLE}", f"DROP ROLE {OWNER_ROLE}"):
             connection.execute(statement)
+    shims = noting_arguments(server.layout, postgres.binary("psql"))
     subprocess.run(
         ["sh", ROOT / "deploy" / "roles.sh"],
         check=True,
         env={
             **SECRETS,
-            "PATH": f"{postgres.binary('psql').parent}:{os.environ['PATH']}",
+            "PATH": f"{shims}:{os.environ['PATH']}",
             "PGHOST": str(server.layout.sockets),
         },
         capture_output=True,
     )
+    assert "ON_ERROR_STOP" in arguments_of(server.layout, "psql")
     (server.layout.postgres_data / "pg_hba.conf").write_text(
         "local all postgres trust\nlocal all all scram-sha-256\n"
     )
@@ -252,8 +334,8 @@ def test_the_services_run(stack: Stack) -> None:
 
     migrated = stack.run("migrate", SERVICES["migrate"]["command"])
     assert migrated.returncode == 0, migrated.stderr
-    collected = stack.run("web", shlex.split("python manage.py collectstatic --noinput --verbosity 0"))
-    assert collected.returncode == 0, collected.stderr
+    collect_as_the_image_does(stack)
+    assert "--appendonly" in arguments_of(stack.layout, "valkey-server")
 
     with (
         stack.running("web", web) as log,
@@ -271,6 +353,22 @@ def test_the_services_run(stack: Stack) -> None:
         for address in named:
             assert re.search(r"\.[0-9a-f]{12}\.\w+$", address), f"{address} is kept by browsers for ever"
             assert visit(port, address), address
+
+
+def collect_as_the_image_does(stack: Stack) -> None:
+    """The line of the Dockerfile, with settings of its own that are strong enough."""
+    [line] = re.findall(r"^RUN (SECRET_KEY=.*collectstatic.*)$", DOCKERFILE, re.MULTILINE)
+    folders = {name: stack.environment("web")[name] for name in ("DERTIG_FILES_DIR", "DERTIG_STATIC_ROOT")}
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    collected = subprocess.run(
+        ["sh", "-c", line],
+        check=False,
+        cwd=ROOT,
+        env={**clean_surroundings(), **folders, "DERTIG_ENV": "production", "PATH": path},
+        capture_output=True,
+        text=True,
+    )
+    assert collected.returncode == 0, collected.stderr
 
 
 def visit(port: int, path: str) -> str:

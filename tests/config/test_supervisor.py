@@ -6,17 +6,20 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from config.embedded import valkey
-from config.embedded.layout import Layout
+from config.embedded.layout import APP_ROLE, Layout
 from config.embedded.postgres import Postgres
-from tests.servers import ROOT
+from config.supervisor import answers
+from tests.servers import ROOT, session_folder
+from tests.warden import sweep
 
 OURS = ("DATABASE_", "REDIS_", "DERTIG_", "PYTEST_")
 READY = "Ctrl-C stops everything"
@@ -31,12 +34,12 @@ def state_folder() -> Iterator[Layout]:
 
     Not in pytest's folder: that is closed again to the user the server runs as whenever pytest starts anew.
     """
-    with tempfile.TemporaryDirectory(prefix="dertig-test-") as folder:
-        layout = Layout(Path(folder) / "var")
-        yield layout
-        # Whatever a failed test left running.
-        valkey.Valkey(layout).stop()
-        Postgres(layout).stop()
+    folder = Path(tempfile.mkdtemp(prefix="own-", dir=session_folder()))
+    try:
+        yield Layout(folder / "var")
+    finally:
+        # Also whatever a failed test left running.
+        sweep(folder, {os.getpid()})
 
 
 @pytest.fixture
@@ -61,7 +64,7 @@ def made_ready(layout: Layout, installation: Layout) -> Layout:
     return layout
 
 
-def environment(layout: Layout, port: int = 0) -> dict[str, str]:
+def environment(layout: Layout, port: int = 8000) -> dict[str, str]:
     """A person's shell: nothing of the test session's servers in it."""
     kept = {name: text for name, text in os.environ.items() if not name.startswith(OURS)}
     return {**kept, "DERTIG_VAR_DIR": str(layout.var), "PORT": str(port)}
@@ -156,6 +159,15 @@ def test_a_whole_life(layout: Layout) -> None:
     supervisor = launch(layout, port)
     told = read_until_ready(supervisor)
     assert f"http://localhost:{port}/" in told
+    steps = (
+        "Making a PostgreSQL of its own, once …",
+        "Starting Valkey …",
+        "Bringing the tables up to date …",
+    )
+    steps += ("Loading the shared lists …", "Making up a shop", "Starting the site …")
+    places = [told.find(step) for step in steps]
+    assert -1 not in places, told
+    assert places == sorted(places)
     below = descendants(supervisor.pid)
     for part in ("gunicorn", "worker", "beat", "postgres", "valkey-server"):
         assert any(part in args for args in below.values()), f"no {part} among {below}"
@@ -205,16 +217,92 @@ def test_a_killed_supervisor_takes_its_children_along_and_the_next_takes_over(ma
     assert alive(below) == {}
 
 
-def test_a_child_that_ends_ends_everything(made_ready: Layout) -> None:
-    supervisor = launch(made_ready, free_port())
-    read_until_ready(supervisor)
-    below = descendants(supervisor.pid)
-    beat = next(pid for pid, args in below.items() if "beat" in args)
-    os.kill(beat, signal.SIGKILL)
-    said, _ = supervisor.communicate(timeout=PATIENCE)
-    assert supervisor.returncode == 1
-    assert "The beat process has ended" in said
-    assert alive(below) == {}
+def test_what_is_killed_is_started_again(made_ready: Layout) -> None:
+    """Servers and processes, one after the other; the site answers again each time."""
+    port = free_port()
+    with running(made_ready, port) as (supervisor, _):
+        said = Said(supervisor)
+        for name, part in (
+            ("PostgreSQL", "bin/postgres"),
+            ("Valkey", "valkey-server"),
+            ("The web process", "gunicorn"),
+            ("The beat process", " beat "),
+            ("The worker process", " worker "),
+        ):
+            first = process_of(supervisor.pid, part)
+            os.kill(first, signal.SIGKILL)
+            said.wait_for(f"{name} has ended. It is started again in 1 s")
+            said.wait_for(f"{name} was started again.")
+            await_site(port, supervisor)
+            assert process_of(supervisor.pid, part) != first
+        # A worker that is still coming up loses one of its pool.
+        main = process_of(supervisor.pid, " worker ")
+        os.kill(await_pool_process(main), signal.SIGKILL)
+        await_working(made_ready, port)
+        assert supervisor.poll() is None
+
+
+class Said:
+    """What a supervisor prints, read along."""
+
+    def __init__(self, supervisor: subprocess.Popen[str]) -> None:
+        self._lines: list[str] = []
+        self._reader = threading.Thread(target=self._read, args=(supervisor,), daemon=True)
+        self._reader.start()
+
+    def _read(self, supervisor: subprocess.Popen[str]) -> None:
+        assert supervisor.stdout is not None
+        self._lines.extend(iter(supervisor.stdout.readline, ""))
+
+    def wait_for(self, text: str) -> None:
+        await_until(lambda: any(text in line for line in self._lines), lambda: "".join(self._lines))
+
+
+def await_until(true: Callable[[], bool], why: Callable[[], str]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < deadline, why()
+        time.sleep(0.1)
+
+
+def await_site(port: int, supervisor: subprocess.Popen[str]) -> None:
+    """Health asks the database and the cache."""
+    await_until(lambda: answers(f"http://127.0.0.1:{port}/health/"), lambda: f"ended: {supervisor.poll()}")
+
+
+def process_of(supervisor: int, part: str) -> int:
+    """The one that the supervisor itself started."""
+    listing = subprocess.run(
+        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(supervisor)],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    rows = [line.split(None, 1) for line in listing.splitlines()]
+    [found] = [int(pid) for pid, args in rows if part in args and "<defunct>" not in args]
+    return found
+
+
+def await_pool_process(worker: int) -> int:
+    await_until(lambda: bool(descendants(worker)), lambda: "the worker has no pool")
+    return min(descendants(worker))
+
+
+def await_working(layout: Layout, port: int) -> None:
+    """A task is carried out: the worker is there, with a broker and a database."""
+    environment_of_site = {
+        **environment(layout, port),
+        "DERTIG_ENV": "development",
+        "DATABASE_URL": layout.database_url(APP_ROLE),
+        "REDIS_URL": layout.redis_url,
+    }
+    ask = [sys.executable, "-m", "celery", "-A", "config", "inspect", "ping", "--timeout", "5"]
+
+    def pings() -> bool:
+        asked = subprocess.run(ask, check=False, cwd=ROOT, env=environment_of_site, capture_output=True)
+        return asked.returncode == 0
+
+    await_until(pings, lambda: (layout.logs / "worker.log").read_text())
 
 
 def test_a_taken_port_is_said_before_anything_starts(layout: Layout) -> None:

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from config.demo.setting_up import set_up_demo
+from config.setup_steps import step
 from config.welcome import welcome
 
 REGISTERS = settings.BASE_DIR / "processing" / "registers"
@@ -34,12 +35,22 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         # WhiteNoise asks for it even where static files are served from where they lie.
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-        call_command("migrate", verbosity=0, interactive=False)
+        self._step("Bringing the tables up to date")
+        # With its checks: a new installation is refused with a weak look-up key.
+        call_command("migrate", verbosity=0, interactive=False, skip_checks=False)
+        self._step("Loading the shared lists")
         call_command("reference", "load")
         if not (options["bare"] or settings.PRODUCTION):
             files = sorted(str(path) for path in REGISTERS.glob("*.yaml"))
+            self._step(f"Loading the registers of {len(files)} companies, where they are absent")
             call_command("register", "load", "--absent", *files)
             call_command("demo_users")
+            self._step("Making up a shop with a few thousand people, where it is absent")
             self.stdout.write(set_up_demo(timezone.localdate()))
         if options["welcome"]:
             settings.LAYOUT.welcome.write_text(welcome(options["welcome"]))
+
+    def _step(self, text: str) -> None:
+        """At once: somebody waits and reads along."""
+        self.stdout.write(step(text))
+        self.stdout.flush()

@@ -16,7 +16,7 @@ from django.db import connection
 from config.embedded.layout import Layout
 from config.embedded.valkey import Valkey
 from tests.requests.mail.smtp import PostOffice
-from tests.servers import ROOT
+from tests.servers import ROOT, session_folder
 
 SECONDS = 90
 WORKER = (sys.executable, "-m", "celery", "-A", "config", "worker", "--pool", "solo", "--without-mingle")
@@ -55,7 +55,7 @@ print(open_document(document).read()[:5].decode(), document.filename)
 @pytest.fixture
 def valkey() -> Iterator[Valkey]:
     """A broker of the test's own, for it goes away."""
-    layout = Layout(Path(tempfile.mkdtemp(prefix="dertig-broker-")))
+    layout = Layout(Path(tempfile.mkdtemp(prefix="broker-", dir=session_folder())))
     valkey = Valkey(layout)
     valkey.start()
     yield valkey

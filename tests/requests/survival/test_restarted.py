@@ -19,13 +19,14 @@ from retention.terms import BatchState, ErasureState
 from tests.mariadb import Mariadb
 from tests.requests.survival.shops import GONE, Shop, a_shop, beside, later, subscribers, work
 from tests.retention.survival.workers import Worker
+from tests.servers import session_folder
 from tests.stores.connectors.sql import targets
 from tests.stores.connectors.sql.targets import Target
 
 
 @pytest.fixture
 def server() -> Iterator[Mariadb]:
-    folder = Path(tempfile.mkdtemp(prefix="dertig-mariadb-"))
+    folder = Path(tempfile.mkdtemp(prefix="mariadb-", dir=session_folder()))
     server = Mariadb(folder / "server")
     try:
         yield server.start_once()

@@ -20,7 +20,7 @@ from tests.retention.purging import World, worked, world
 from tests.retention.survival.gone import assert_all_went, assert_counts_are_true
 from tests.retention.survival.shops import slow_shop
 from tests.retention.survival.workers import Worker, worker
-from tests.servers import postgres_alone
+from tests.servers import postgres_alone, session_folder
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ class MariadbTarget:
 @pytest.fixture
 def mariadb() -> Iterator[MariadbTarget]:
     """In a server of its own."""
-    folder = Path(tempfile.mkdtemp(prefix="dertig-mariadb-"))
+    folder = Path(tempfile.mkdtemp(prefix="mariadb-", dir=session_folder()))
     server = Mariadb(folder / "server")
     try:
         server.start_once()
