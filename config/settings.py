@@ -99,7 +99,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PGTRIGGER_MIGRATIONS = True
 PGTRIGGER_INSTALL_ON_MIGRATE = False
 
-DERTIG_PUBLIC_URL = env.str("DERTIG_PUBLIC_URL", default="http://localhost:8000").rstrip("/")
+# What links in mails begin with; outside production, where ``make run`` serves this clone.
+DERTIG_PUBLIC_URL = env.str("DERTIG_PUBLIC_URL", default=LAYOUT.address).rstrip("/")
 
 # --- Broker, cache, Celery
 
