@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import SEARCH_VAR
+from django.contrib.admin.views.main import ERROR_FLAG, SEARCH_VAR
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.translation import gettext as _
@@ -79,6 +79,8 @@ def detour(request: HttpRequest) -> HttpResponseRedirect | None:
         return None
     if SEARCH_VAR in request.GET:
         return _to(request, request.GET.get(FOUND, ""))
+    if ERROR_FLAG in request.GET:
+        messages.warning(request, _("This list has no such filter. It is shown without it."))
     if FOUND in request.GET and not term_of(request):
         messages.warning(request, _("That search is not known any more. The list is shown without it."))
         return _to(request, "")

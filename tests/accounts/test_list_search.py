@@ -96,6 +96,7 @@ def test_no_address_asks_for_a_field_that_no_filter_names(lead: Client, field: s
     value = str(getattr(hashed, field.partition("__")[0]))[:10]
     answer = lead.get(PEOPLE, {field: value})
     assert (answer.status_code, answer["Location"]) == (302, f"{PEOPLE}?e=1")
+    assert "has no such filter" in lead.get(answer["Location"]).content.decode()
 
 
 def test_every_list_that_can_be_searched_is_searched_by_post(controller: Controller) -> None:
