@@ -9,8 +9,12 @@ from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy
 from unfold.sites import UnfoldAdminSite
 
-# The admin's jump to an object's public page looks the object up without a scope; nothing needs it.
-UNSCOPED = {"view_on_site"}
+NOT_SERVED = {
+    "view_on_site": "jumps to an object's public page, looked up without a scope",
+    "search": "takes what people type as part of an address",
+    "autocomplete": "takes what people type as part of an address",
+}
+"""Addresses of the admin that nothing here needs, and why they are not there."""
 
 
 class DertigAdminSite(UnfoldAdminSite):
@@ -31,7 +35,7 @@ class DertigAdminSite(UnfoldAdminSite):
             super().register(model_or_iterable, admin_class, **options)
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        return [url for url in super().get_urls() if getattr(url, "name", None) not in UNSCOPED]
+        return [url for url in super().get_urls() if getattr(url, "name", None) not in NOT_SERVED]
 
 
 class DertigAdminConfig(AdminConfig):

@@ -1,7 +1,7 @@
 """Who acts, and at which controllers with which rights: the scope of every view and verb. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from accounts.roles import Right, Role, rights_of
 
@@ -45,6 +45,12 @@ class Principal:
     def allows_anywhere(self, right: Right) -> bool:
         """Whether the principal holds the right at some controller (for menus and lists)."""
         return self.everywhere or any(self.allows(right, controller) for controller in self.roles)
+
+    def only(self, right: Right) -> "Principal":
+        """The principal, seeing only the controllers at which it holds the right."""
+        if self.everywhere:
+            return self
+        return replace(self, roles={key: held for key, held in self.roles.items() if self.allows(right, key)})
 
     def require(self, right: Right, controller_id: int | None) -> None:
         """Raise ``NotAllowed`` without the right."""

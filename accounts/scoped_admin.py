@@ -27,6 +27,7 @@ from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.contrib.filters.admin import DropdownFilter
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminSelect2Widget
 
+from accounts.list_search import SearchedList, detour
 from accounts.models import Controller
 from accounts.principal import NotAllowed, Principal
 from accounts.refusals import explain, reworded
@@ -269,7 +270,15 @@ class ScopedAdmin(Scoped, ModelAdmin):
 
     controller_name.short_description = gettext_lazy("controller")  # type: ignore[attr-defined]
 
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[SearchedList]:
+        return SearchedList
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        first = detour(request)
+        if first is not None:
+            return first
         extra = {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
         return self._told(request, lambda: super(ScopedAdmin, self).changelist_view(request, extra))
 

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
-from django.urls import reverse
 
 from accounts.models import Controller
 
@@ -29,11 +28,6 @@ def send(*, to: Sequence[str], subject: str, lines: Sequence[str], over: BaseEma
         connection=over,
         headers={"Auto-Submitted": "auto-generated"},
     ).send()
-
-
-def page_address(page: str, *arguments: object) -> str:
-    """The whole address of a page by the name of its route."""
-    return f"{settings.DERTIG_PUBLIC_URL}{reverse(page, args=arguments)}"
 
 
 def day_of_mail(controller: Controller, now: datetime) -> date | None:

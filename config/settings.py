@@ -13,7 +13,6 @@ import os
 from pathlib import Path
 
 import environ
-import structlog
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
@@ -21,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from pyrage import x25519
 from whitenoise.compress import Compressor
 
-from config import admin_look, beat, csp
+from config import admin_look, beat, csp, logs
 from config.broker import celery_url
 from config.embedded import valkey
 from config.embedded.layout import APP_ROLE, OWNER_ROLE, project_layout
@@ -94,7 +93,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PGTRIGGER_MIGRATIONS = True
 PGTRIGGER_INSTALL_ON_MIGRATE = False
 
-DERTIG_PUBLIC_URL = env.str("DERTIG_PUBLIC_URL", default="http://localhost:8000").rstrip("/")
+# What links in mails begin with; outside production, where ``make run`` serves this clone.
+DERTIG_PUBLIC_URL = env.str("DERTIG_PUBLIC_URL", default=LAYOUT.address).rstrip("/")
 
 # --- Broker, cache, Celery
 
@@ -151,6 +151,8 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    # A page of allauth's, that of security keys, tells days by it.
+    "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "pgtrigger",
@@ -179,7 +181,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "config.request_log.RouteLogMiddleware",
     # Last, so that it sees every refused sign-in.
     "axes.middleware.AxesMiddleware",
 ]
@@ -348,38 +350,13 @@ SPECTACULAR_SETTINGS = {
 
 # --- Logs: one JSON line per event in production, readable lines elsewhere
 
-_LOG_CHAIN: list[structlog.typing.Processor] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_log_level,
-    structlog.stdlib.add_logger_name,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.processors.format_exc_info,
-]
-structlog.configure(
-    processors=[*_LOG_CHAIN, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
+logs.set_up(whole=DEBUG)
+LOGGING = logs.settings_for(
+    level=env.str("DERTIG_LOG_LEVEL", default="INFO" if PRODUCTION else "WARNING").upper(),
+    as_json=PRODUCTION,
+    # Debugging shows all, and production refuses it.
+    whole=DEBUG,
 )
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "lines": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "foreign_pre_chain": _LOG_CHAIN,
-            "processor": structlog.processors.JSONRenderer()
-            if PRODUCTION
-            else structlog.dev.ConsoleRenderer(colors=False),
-        }
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
-    # They tell of every step of every page.
-    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
-    "root": {
-        "handlers": ["stderr"],
-        "level": env.str("DERTIG_LOG_LEVEL", default="INFO" if PRODUCTION else "WARNING").upper(),
-    },
-}
 # The address that a request came from is personal data; its id is enough to follow it.
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_CELERY_ENABLED = True

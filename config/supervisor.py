@@ -30,6 +30,7 @@ from config.watching import KeepsEnding, Watch, last_lines
 
 CLONE = Path(__file__).resolve().parents[1]
 WEB_SECONDS = 60
+HERE = {"127.0.0.1", "0.0.0.0"}  # noqa: S104 (served there, this machine finds it as localhost)
 
 
 class StartError(RuntimeError):
@@ -48,7 +49,7 @@ class Supervisor:
 
     @property
     def address(self) -> str:
-        return f"http://{'localhost' if self.host == '127.0.0.1' else self.host}:{self.port}/"
+        return f"http://{'localhost' if self.host in HERE else self.host}:{self.port}/"
 
     def run(self) -> None:
         """Run until asked to stop. Raises StartError, KeepsEnding, EmbeddedServerError: what went wrong."""
@@ -85,6 +86,8 @@ class Supervisor:
                     "first, or run another clone beside it with a PORT of its own."
                 )
             lock.write(f"process {os.getpid()}, {self.address}")
+            # Links in mails lead here, those of commands in another terminal too.
+            self.layout.address_file.write_text(self.address.rstrip("/"))
             yield
 
     def _refuse_taken_port(self) -> None:

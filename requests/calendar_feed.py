@@ -8,14 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.db.models.functions import Now
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from accounts.links import page_address
 from accounts.models import User
 from accounts.roles import Right
 from accounts.scope import principal_of
@@ -64,7 +63,12 @@ def days_of(user: User) -> list[Day]:
         "pk", "reference", "aim_for", "extended_aim_for", "extended_at", "due_on"
     )[:AT_MOST]
     return [
-        Day(reference, extended_aim if extended_at else aim, due_on, _link(pk))
+        Day(
+            reference,
+            extended_aim if extended_at else aim,
+            due_on,
+            _link(pk),
+        )
         for pk, reference, aim, extended_aim, extended_at, due_on in rows
     ]
 
@@ -97,4 +101,4 @@ def _event(day: Day, on: date, kind: str, words: str, made_at: datetime) -> Even
 
 
 def _link(pk: int) -> str:
-    return f"{settings.DERTIG_PUBLIC_URL}{reverse('admin:requests_subjectrequest_change', args=(pk,))}"
+    return page_address("admin:requests_subjectrequest_change", pk)

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.formats import date_format
 
+from accounts.links import page_address
 from accounts.models import Controller
 from accounts.principal import Principal
 from accounts.terms import ContactKind
@@ -193,7 +193,7 @@ def _places(facts: Facts) -> dict[str, str]:
         "authority": authority,
         # Art. 79; in the Netherlands a petition within six weeks of the answer (UAVG 35).
         "court": said["court_nl" if controller.country == "NL" else "court"],
-        "status_page": f"{settings.DERTIG_PUBLIC_URL}/c/{controller.slug}/request/status/",
+        "status_page": page_address("portal:status", controller.slug),
     }
 
 

@@ -1,6 +1,6 @@
 """Where mail to staff points."""
 
-from accounts.staff_mail import page_address
+from accounts.links import page_address
 from requests.models import SubjectRequest
 
 

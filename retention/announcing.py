@@ -2,7 +2,7 @@
 
 from django.db.models import Sum
 
-from accounts.staff_mail import page_address
+from accounts.links import page_address
 from retention.actions.base import controller_id_of
 from retention.models import Erasure, PurgeBatch, PurgeRun
 from retention.terms import BatchState, ErasureState, RunState

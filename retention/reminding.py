@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.days import latest_day
+from accounts.links import page_address
 from accounts.models import Controller, Membership
-from accounts.staff_mail import day_of_mail, page_address, send
+from accounts.staff_mail import day_of_mail, send
 from evidence.turns import alone
 from retention.actions.holds import HOLDING
 from retention.models import LegalHold

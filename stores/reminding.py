@@ -12,7 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.days import latest_day
-from accounts.staff_mail import day_of_mail, page_address, send
+from accounts.links import page_address
+from accounts.staff_mail import day_of_mail, send
 from evidence.turns import alone
 from stores.models import StoreTask
 

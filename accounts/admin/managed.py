@@ -6,7 +6,6 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from accounts.actions import Refused
-from accounts.principal import Principal
 from accounts.request import principal_at
 from accounts.roles import Right
 from accounts.scope import within
@@ -20,7 +19,7 @@ class ManagedAdmin(ScopedAdmin):
     refused = (*ScopedAdmin.refused, Refused)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return within(super().get_queryset(request), managing(principal_at(request)))
+        return within(super().get_queryset(request), principal_at(request).only(Right.MANAGE_MEMBERS))
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         principal = principal_at(request)
@@ -30,13 +29,3 @@ class ManagedAdmin(ScopedAdmin):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
-
-
-def managing(principal: Principal) -> Principal:
-    """The principal, seeing only the controllers whose members it manages."""
-    if principal.everywhere:
-        return principal
-    roles = {
-        key: held for key, held in principal.roles.items() if principal.allows(Right.MANAGE_MEMBERS, key)
-    }
-    return Principal(actor=principal.actor, roles=roles)

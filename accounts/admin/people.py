@@ -20,7 +20,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminTextInputWidget
 
 from accounts.actions import add_person, deactivate_person, revoke_role
-from accounts.admin.managed import ManagedAdmin, managing
+from accounts.admin.managed import ManagedAdmin
 from accounts.models import Membership, User
 from accounts.refusals import explain
 from accounts.request import principal_at
@@ -190,5 +190,5 @@ class PersonAdmin(ManagedAdmin):
         return f"person:{obj.public_id}"
 
     def _inside(self, request: HttpRequest, obj: Any) -> list[Membership]:
-        principal = managing(principal_at(request))
+        principal = principal_at(request).only(Right.MANAGE_MEMBERS)
         return [row for row in obj.memberships.all() if principal.sees(row.controller_id)]

@@ -145,7 +145,7 @@ class DocumentAdmin(_Named):
         except BytesErased as error:
             raise Http404 from error
         except (Altered, vault.VaultError) as error:
-            log.error("document_unreadable", document=str(document.pk), reason=str(error))
+            log.error("document_unreadable", document=str(document.pk), error=type(error).__name__)
             messages.error(
                 request, _("The kept copy cannot be opened, or is not what was kept. Tell the administrator.")
             )

@@ -13,6 +13,7 @@ LONGEST_SOCKET_PATH = 100
 OWNER_ROLE = "dertig_owner"
 APP_ROLE = "dertig_app"
 DATABASE = "dertig"
+DEFAULT_ADDRESS = "http://localhost:8000"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,19 @@ class Layout:
     def welcome(self) -> Path:
         """What set-up has to say to whoever starts the installation."""
         return self.run / "welcome.txt"
+
+    @property
+    def address_file(self) -> Path:
+        """Where the running site, or the one that ran last, is found."""
+        return self.run / "address"
+
+    @property
+    def address(self) -> str:
+        """The address of that site, for links: without closing slash, on port 8000 where none has run."""
+        try:
+            return self.address_file.read_text().strip() or DEFAULT_ADDRESS
+        except OSError:
+            return DEFAULT_ADDRESS
 
     @property
     def sockets(self) -> Path:

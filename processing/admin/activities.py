@@ -13,8 +13,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.views import ChangeList
 
+from accounts.list_search import SearchedList
 from accounts.request import once, principal_at
 from accounts.roles import Right
 from accounts.scoped_admin import controllers_seen
@@ -40,7 +40,7 @@ STATUS_BADGES = {
 }
 
 
-class ActivityList(ChangeList):
+class ActivityList(SearchedList):
     """A page of activities with what its columns need: two more queries for their purposes."""
 
     def get_results(self, request: HttpRequest) -> None:
@@ -103,7 +103,7 @@ class ActivityAdmin(RegisterAdmin):
 
     # --- The list
 
-    def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[SearchedList]:
         return ActivityList
 
     @admin.display(description=gettext_lazy("role"), ordering="role")

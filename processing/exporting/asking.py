@@ -49,4 +49,4 @@ def _send(job: ExportJob) -> None:
     try:
         run_export.delay(str(job.pk))
     except OperationalError:
-        log.warning("export_not_sent", job=str(job.pk), reason="the broker cannot be reached")
+        log.warning("export_not_sent", job=str(job.pk), error="OperationalError")

@@ -77,12 +77,12 @@ def _make(job: ExportJob) -> None:
             with transaction.atomic():
                 document = keep(export=export, controller=job.controller, actor=job.asked_by)
                 _finish(job, ExportState.DONE, document=document, progress=100, step=DONE)
-        except SoftTimeLimitExceeded:
-            _fail(job, _("It took longer than the time limit allows."))
+        except SoftTimeLimitExceeded as error:
+            _fail(job, _("It took longer than the time limit allows."), error)
         except (VaultError, FontsMissing) as error:
-            _fail(job, str(error))
+            _fail(job, str(error), error)
         except Exception as error:
-            _fail(job, _("It could not be made (%(error)s).") % {"error": type(error).__name__})
+            _fail(job, _("It could not be made (%(error)s).") % {"error": type(error).__name__}, error)
             raise
 
 
@@ -92,9 +92,9 @@ def _as_asked(job: ExportJob) -> Principal:
 
 
 @transaction.atomic
-def _fail(job: ExportJob, error: str) -> None:
-    log.warning("export_failed", job=str(job.pk), error=error)
-    _finish(job, ExportState.FAILED, error=error)
+def _fail(job: ExportJob, words: str, error: BaseException) -> None:
+    log.warning("export_failed", job=str(job.pk), error=type(error).__name__)
+    _finish(job, ExportState.FAILED, error=words)
 
 
 def _finish(job: ExportJob, state: ExportState, **values: object) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
@@ -14,11 +14,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.views import ChangeList
 
 from accounts.badges import badge
+from accounts.list_search import SearchedList, term_of
+from accounts.principal import Principal
 from accounts.request import principal_at
 from accounts.roles import Right
+from accounts.scope import within
 from accounts.scoped_admin import ScopedAdmin
 from evidence.sealing import keyed_hash
 from processing.labels import label as processing_label
@@ -41,10 +43,16 @@ from requests.receipts import tidy_reference
 from subjects.identifiers import normalise_email
 
 
-class Board(ChangeList):
+def _seeing_people(request: HttpRequest) -> Principal:
+    return principal_at(request).only(Right.SEE_PEOPLE)
+
+
+class Board(SearchedList):
     """The list without what tells who asks: sealed text costs time to open, and none is shown."""
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
+        if not principal_at(request).allows_anywhere(Right.SEE_PEOPLE):
+            self.search_help_text = _("A reference")
         found: QuerySet[Any] = super().get_queryset(request, exclude_parameters)
         return found.defer(*SubjectRequest.personal_fields).prefetch_related("rights")
 
@@ -92,19 +100,31 @@ class SubjectRequestAdmin(ScopedAdmin):
     def get_ordering(self, request: HttpRequest) -> list[str]:
         return ["-at_once", "due_on", "pk"]
 
-    def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[SearchedList]:
         return Board
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """By reference, however it is typed, or by the keyed hash of a whole e-mail address."""
+        """By reference, however it is typed, or by the keyed hash of a whole e-mail address.
+
+        Whether an address has a request is asked only where people may be seen.
+        """
         term = search_term.strip()
         if not term:
             return queryset, False
         if "@" in term:
-            return queryset.filter(email_hash=keyed_hash(normalise_email(term), kind="email")), False
+            seen = within(queryset, _seeing_people(request))
+            return seen.filter(email_hash=keyed_hash(normalise_email(term), kind="email")), False
         return queryset.filter(reference__startswith=tidy_reference(term).rstrip("-")), False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if "@" in term_of(request) and _seeing_people(request).roles != principal_at(request).roles:
+            messages.warning(
+                request,
+                _("E-mail addresses are looked for only at controllers where you may see who asks."),
+            )
+        return super().changelist_view(request, extra_context)
 
     @admin.display(description=gettext_lazy("reference"))
     def number(self, obj: SubjectRequest) -> SafeString:

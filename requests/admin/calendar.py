@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from accounts.links import page_address
 from accounts.models import User
 from accounts.request import principal_at
 from accounts.roles import Right
@@ -33,7 +33,7 @@ def calendar_view(page: "SubjectRequestAdmin", request: HttpRequest) -> HttpResp
             messages.success(request, _("The address leads nowhere any more."))
         else:
             secret = reset_feed(user=user, by=principal)
-            address = f"{settings.DERTIG_PUBLIC_URL}{reverse('requests-calendar', args=(secret,))}"
+            address = page_address("requests-calendar", secret)
             messages.warning(
                 request,
                 format_html(

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
 
+from accounts.list_search import term_of
 from accounts.models import Controller, User
 from accounts.request import principal_at
 from accounts.scope import within
@@ -35,7 +36,7 @@ class StateFilter(DropdownFilter):
     all_option = ("", _("Open"))
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        self.searching = bool(request.GET.get("q"))
+        self.searching = bool(term_of(request))
         return [*choices_of(State), (EVERY_STATE, _("Every state"))]
 
     def queryset(self, request: HttpRequest, queryset: SubjectRequestQuerySet) -> SubjectRequestQuerySet:

@@ -54,7 +54,7 @@ def _refresh(pk: int, day: date) -> bool:
     try:
         settle_clock(request, day)
     except ClockError as error:
-        log.warning("clock_not_refreshed", reference=request.reference, error=str(error))
+        log.warning("clock_not_refreshed", request=request.pk, error=type(error).__name__)
         return False
     request.save(
         update_fields=[

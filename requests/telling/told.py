@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from accounts.staff_mail import page_address
+from django.urls import reverse
+
 from requests.carrying.parts import Part
 from requests.carrying.terms import PartState, Stage
 from requests.models import RecipientTold, SubjectRequest
@@ -66,5 +67,5 @@ def parts(request: SubjectRequest) -> Iterable[Part]:
             why=(label(Obstacle(telling.obstacle)),) if by_hand else (),
             by=str(telling.assignee) if by_hand and telling.assignee else "",
             when=telling.ended_at,
-            url=page_address("admin:requests_step", request.pk, "record-told") if by_hand else "",
+            url=reverse("admin:requests_step", args=(request.pk, "record-told")) if by_hand else "",
         )

@@ -14,8 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.views import ChangeList
 
+from accounts.list_search import SearchedList
 from accounts.refusals import explain
 from accounts.request import once, principal_at
 from accounts.scoped_admin import ReadOnlyAdmin
@@ -30,7 +30,7 @@ from stores.assembly import whole
 from stores.protocol import StoreError
 
 
-class Purges(ChangeList):
+class Purges(SearchedList):
     """The list: with each dataset its mapping, its current plan, its last run and a hold on all of it."""
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
@@ -61,7 +61,7 @@ class PurgedDatasetAdmin(ReadOnlyAdmin):
     search_fields = ("name", "resource")
     refused = (*ReadOnlyAdmin.refused, CannotPurge, StoreError)
 
-    def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[SearchedList]:
         return Purges
 
     @admin.display(description=gettext_lazy("dataset"))

@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from accounts.links import page_address
 from accounts.models import Controller, Membership
 from accounts.roles import RIGHTS, Right
-from accounts.staff_mail import page_address, send
+from accounts.staff_mail import send
 from stores.models import WebhookEndpoint
 
 log = structlog.get_logger(__name__)

@@ -53,17 +53,10 @@ def found_for(whom: Whom, principal: Principal) -> Found:
     """Everything of the person at the controllers whose people the principal may see; three queries."""
     [(kind, value)] = whom.identifiers
     known = {"identifiers__kind": kind.value, "identifiers__lookup": lookup(kind, value)}
-    seeing = _seeing_people(principal)
+    seeing = principal.only(Right.SEE_PEOPLE)
     suppressed = {"kind": kind.value, "lookup": suppressed_lookup(kind, value)}
     return Found(
         list(within(Consent.objects.filter(**known).select_related("controller"), seeing)),
         list(within(Suppression.objects.filter(**suppressed).select_related("controller"), seeing)),
         list(within(Restriction.objects.filter(**known).select_related("controller"), seeing)),
     )
-
-
-def _seeing_people(principal: Principal) -> Principal:
-    if principal.everywhere:
-        return principal
-    roles = {key: held for key, held in principal.roles.items() if principal.allows(Right.SEE_PEOPLE, key)}
-    return Principal(actor=principal.actor, roles=roles)

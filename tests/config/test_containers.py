@@ -8,14 +8,16 @@ import json
 import os
 import re
 import secrets
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
@@ -51,6 +53,9 @@ SECRETS = {
     "EMAIL_URL": "smtp+tls://user:secret@mail.register.eu:587",
     "DEFAULT_FROM_EMAIL": "privacy@register.eu",
 }
+
+
+MARKED = "Zebrahorst-7-Marked-Value"
 
 
 def interpolated(text: str) -> str:
@@ -348,6 +353,7 @@ def test_the_services_run(stack: Stack) -> None:
         await_until(lambda: stack.run("worker", health("worker")).returncode == 0, worker_log)
         probe = [part.replace("/srv/dertig/beat/schedule", beat_state) for part in health("beat")]
         await_until(lambda: stack.run("beat", probe).returncode == 0, log)
+        assert_nothing_is_logged_of_people(stack, port, log, worker_log)
         named = re.findall(r'(?:href|src)="(/static/[^"?]+)"', visit(port, "/accounts/login/"))
         assert named
         for address in named:
@@ -369,6 +375,33 @@ def collect_as_the_image_does(stack: Stack) -> None:
         text=True,
     )
     assert collected.returncode == 0, collected.stderr
+
+
+def assert_nothing_is_logged_of_people(stack: Stack, port: int, web_log: Path, worker_log: Path) -> None:
+    """Addresses that are asked for, and what tasks are given: done, failed, unknown and revoked."""
+    for path in (f"/calendar/{MARKED}.ics?q={MARKED}", f"/{MARKED}/", f"/accounts/login/?next=/{MARKED}"):
+        with suppress(HTTPError):
+            visit(port, path)
+    with socket.create_connection(("127.0.0.1", port)) as raw:
+        raw.sendall(f"GET /{MARKED} HTTP/{MARKED}\r\nHost: {MARKED}\r\n\r\n".encode())
+        raw.recv(1000)
+    sent = (
+        "from celery import current_app as app; "
+        f"app.send_task('processing.tasks.run_export', args=['{MARKED}']); "
+        f"app.send_task('processing.tasks.run_export', args=[1, 2], kwargs={{'x': '{MARKED}'}}); "
+        f"app.send_task('no.such.task', args=['{MARKED}'])"
+    )
+    assert stack.run("worker", ["python", "manage.py", "shell", "-v", "0", "-c", sent]).returncode == 0
+    await_until(
+        lambda: "no.such.task" in worker_log.read_text() or "unregistered" in worker_log.read_text(),
+        worker_log,
+    )
+    await_until(lambda: worker_log.read_text().count("raised unexpected") >= 2, worker_log)
+    await_until(lambda: "GET /calendar/<str:secret>.ics" in web_log.read_text(), web_log)
+    for log in (web_log, worker_log):
+        assert MARKED.lower() not in log.read_text().lower()
+    lines = [line for line in web_log.read_text().splitlines() if line]
+    assert all(json.loads(line)["event"] for line in lines), "one JSON line per event, gunicorn's too"
 
 
 def visit(port: int, path: str) -> str:

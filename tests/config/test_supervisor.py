@@ -17,7 +17,7 @@ import pytest
 from config.embedded import valkey
 from config.embedded.layout import APP_ROLE, Layout
 from config.embedded.postgres import Postgres
-from config.supervisor import answers
+from config.supervisor import Supervisor, answers
 from tests.servers import ROOT, session_folder
 from tests.warden import sweep
 
@@ -25,6 +25,7 @@ OURS = ("DATABASE_", "REDIS_", "DERTIG_", "PYTEST_")
 READY = "Ctrl-C stops everything"
 PATIENCE = 90
 COUNT_PEOPLE = "from accounts.models import User; print('people:', User.objects.count())"
+LINK = "from accounts.links import page_address; print(page_address('admin:index'))"
 ADD_PERSON = "from accounts.models import User; User.objects.create_user('{}')"
 
 
@@ -178,6 +179,7 @@ def test_a_whole_life(layout: Layout) -> None:
     assert f"already runs from this clone (process {supervisor.pid}, http://localhost:{port}/)" in said
     assert supervisor.poll() is None
 
+    assert manage(layout, "shell", "-v", "0", "-c", LINK) == f"http://localhost:{port}/admin/\n"
     before = manage(layout, "shell", "-v", "0", "-c", COUNT_PEOPLE)
     manage(layout, "shell", "-v", "0", "-c", ADD_PERSON.format("beside@example.org"))
     assert supervisor.poll() is None, "a command beside it must not stop its server"
@@ -200,6 +202,15 @@ def test_a_whole_life(layout: Layout) -> None:
     again.send_signal(signal.SIGINT)
     again.communicate(timeout=PATIENCE)
     assert (again.returncode, alive(below)) == (0, {})
+
+
+def test_links_lead_to_where_the_clone_was_served_last(tmp_path: Path) -> None:
+    layout = Layout(tmp_path)
+    assert layout.address == "http://localhost:8000"
+    layout.run.mkdir()
+    layout.address_file.write_text("http://localhost:8001")
+    assert layout.address == "http://localhost:8001"
+    assert Supervisor(layout, "0.0.0.0", 8001).address == "http://localhost:8001/"  # noqa: S104
 
 
 def test_a_killed_supervisor_takes_its_children_along_and_the_next_takes_over(made_ready: Layout) -> None:

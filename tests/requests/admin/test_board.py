@@ -15,6 +15,7 @@ from processing.terms import DataSubjectRight as R
 from requests import actions
 from requests.models import SubjectRequest
 from requests.terms import Question
+from tests.factories import MembershipFactory
 from tests.requests.admin.people import signed_in
 from tests.requests.test_workflow import confirmed, days_ago, submitted
 
@@ -108,7 +109,7 @@ def test_filters_narrow_the_board(
         {"handler": str(officer_user.pk)},
         {"right": "access"},
         {"state": "in_progress"},
-        {"identity": "confirmed"},
+        {"identity__exact": "confirmed"},
     ):
         assert references(staff.get(BOARD, said)) == [mine.reference], said
 
@@ -120,9 +121,34 @@ def test_search_finds_a_reference_however_typed_and_a_whole_address(
     submitted(controller, email="b@example.org")
     actions.withdraw(request=wanted, by=officer)
     typed = wanted.reference.lower().replace("-", " ")
-    assert references(staff.get(BOARD, {"q": typed})) == [wanted.reference]
-    assert references(staff.get(BOARD, {"q": " Piet.Jansen@example.org"})) == [wanted.reference]
-    assert references(staff.get(BOARD, {"q": "piet"})) == []
+    assert references(staff.post(BOARD, {"q": typed}, follow=True)) == [wanted.reference]
+    assert references(staff.post(BOARD, {"q": " Piet.Jansen@example.org"}, follow=True)) == [wanted.reference]
+    assert references(staff.post(BOARD, {"q": "piet"}, follow=True)) == []
+
+
+def test_who_may_not_see_people_cannot_ask_whether_an_address_has_a_request(
+    controller: Controller, other: Controller, officer: Principal, person
+) -> None:
+    """Neither in rows nor in counts, however the address is typed (Art. 5(1)(c), 32)."""
+    wanted = confirmed(controller, officer)
+    typed = {"q": "piet.jansen@example.org"}
+    for name, role, found in (
+        ("audrey", Role.AUDITOR, []),
+        ("arthur", Role.APPROVER, []),
+        ("odette", Role.ACTIVITY_OWNER, []),
+        ("dora", Role.DPO, [wanted.reference]),
+    ):
+        client = signed_in(person(name, controller, role))
+        answer = client.post(BOARD, typed, follow=True)
+        assert references(answer) == found, role
+        assert answer.context["cl"].result_count == len(found), role
+        warned = "only at controllers where you may see who asks" in answer.content.decode()
+        assert warned is (not found), role
+        reference = client.post(BOARD, {"q": wanted.reference}, follow=True)
+        assert references(reference) == [wanted.reference], role
+    both = person("bea", controller, Role.AUDITOR)
+    MembershipFactory(user=both, controller=other, role=Role.PRIVACY_LEAD)
+    assert references(signed_in(both).post(BOARD, typed, follow=True)) == []
 
 
 def test_closed_requests_leave_the_board(staff: Client, controller: Controller, officer: Principal) -> None:
