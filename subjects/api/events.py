@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError as Invalid
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
@@ -16,7 +15,9 @@ from accounts.models import Controller
 from accounts.principal import Principal
 from accounts.roles import Right
 from processing.api.access import principal_from
-from processing.api.views import REFUSALS
+from processing.api.filters import TEXT
+from processing.api.parameters import parameters_of
+from processing.api.views import NOT_TAKEN, REFUSALS
 from subjects.api.base import MOST, TAGS, TOO_MANY, PeopleView, controller_for, messages_of
 from subjects.api.event_shapes import (
     EventSerializer,
@@ -28,7 +29,7 @@ from subjects.events.places import Place, places_of
 from subjects.events.taking import UsedOtherwise, take_event
 
 CONTROLLER = OpenApiParameter(
-    "controller", str, description="Its slug; needed only by who works for several."
+    "controller", TEXT, description="Its slug; needed only by who works for several."
 )
 NO_DOOR = "You may not tell of events: ask for a key with that right."
 USED = "This id was used for another event: give this one an id of its own."
@@ -52,7 +53,7 @@ class Events(PeopleView):
         responses={
             200: EventTakenSerializer,
             207: EventsTakenSerializer,
-            400: OpenApiTypes.OBJECT,
+            **NOT_TAKEN,
             409: EventTakenSerializer,
             **REFUSALS,
             **TOO_MANY,
@@ -64,9 +65,7 @@ class Events(PeopleView):
         Sent again, nothing changes; in whatever order they come, the latest holds.
         """
         principal = principal_from(request)
-        slug = request.query_params.get("controller", "")
-        if "\x00" in slug:
-            raise ValidationError({"controller": ["Text cannot hold a NUL character."]})
+        slug = parameters_of(request, "controller").get("controller", "")
         controller = controller_for(request, principal, slug, Right.TELL_EVENTS, NO_DOOR)
         places = places_of(controller.pk)
         sent: Any = request.data
