@@ -38,8 +38,7 @@ class TooMany(Exception):
 
 def count(limit: Limit, who: str) -> None:
     """Count one more for who acts. Raises ``TooMany`` above the limit."""
-    now = int(time.time())
-    key = f"limit:{limit.name}:{keyed_hash(who, kind=f'limit:{limit.name}')}"
+    now, key = int(time.time()), _key(limit, who)
     opened, counted = now, 0
     with suppress(RedisError):
         opened = int(cache.get_or_set(f"{key}:opened", now, timeout=limit.seconds) or now)
@@ -50,3 +49,16 @@ def count(limit: Limit, who: str) -> None:
             counted = cache.incr(counter)
     if counted > limit.times:
         raise TooMany(max(1, opened + limit.seconds - now))
+
+
+def require_room(limit: Limit, who: str) -> None:
+    """Count nothing: raises ``TooMany`` where one more would be above the limit."""
+    now, key = int(time.time()), _key(limit, who)
+    with suppress(RedisError):
+        opened = int(cache.get(f"{key}:opened") or now)
+        if int(cache.get(f"{key}:{opened}") or 0) >= limit.times:
+            raise TooMany(max(1, opened + limit.seconds - now))
+
+
+def _key(limit: Limit, who: str) -> str:
+    return f"limit:{limit.name}:{keyed_hash(who, kind=f'limit:{limit.name}')}"
