@@ -4,10 +4,11 @@
 PYTHON ?= $(firstword $(foreach name,python3 /usr/bin/python3 python,$(shell $(name) -c 'print("$(name)")' 2>/dev/null)) python3)
 UV := .venv-tools/bin/uv
 BIN := .venv/bin
+FUZZ := .venv-fuzz/bin/schemathesis
 export UV_PROJECT_ENVIRONMENT := .venv
 unexport VIRTUAL_ENV
 
-.PHONY: help run setup test check bench clean environment packages packages-test messages
+.PHONY: help run setup test check bench fuzz-api clean environment packages packages-test messages
 
 help:  ## Say what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,8 +34,11 @@ check: packages environment messages  ## Format, lint, types, floors, migrations
 bench: packages environment messages  ## Time lists, registers and exports, requests, purges
 	@$(BIN)/python -m bench
 
+fuzz-api: packages-test environment messages $(FUZZ)  ## Set schemathesis on the API; in no other target
+	@$(BIN)/python scripts/fuzz_api.py $(FUZZ)
+
 clean:  ## Remove the environment; state in var/ stays
-	rm -rf .venv .venv-tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-tools .venv-fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # --- Steps that find nothing to do when nothing has changed
 
@@ -48,6 +52,12 @@ environment: .venv/.made
 
 $(UV):
 	@$(PYTHON) scripts/get_uv.py
+
+# Apart: schemathesis needs the HTTP library that our app `requests` hides.
+$(FUZZ): $(UV)
+	@$(UV) venv --quiet --clear .venv-fuzz
+	@$(UV) pip install --quiet --python .venv-fuzz schemathesis==4.32.5
+	@touch $@
 
 packages:
 	@$(PYTHON) scripts/system_packages.py run

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError as Invalid
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import APIException, PermissionDenied, ValidationError
 from rest_framework.pagination import PageNumberPagination
@@ -33,6 +33,19 @@ KEY = OpenApiParameter(
     OpenApiParameter.HEADER,
     description=f"At most {MAX_KEY} printable characters of your own. Sent again with the same report, "
     "nothing is entered twice and the answer is the same; with another report it is refused (409).",
+)
+BY_TELEPHONE = OpenApiExample(
+    "By telephone",
+    value={
+        "received_at": "2026-03-27T09:30:00+01:00",
+        "channel": "phone",
+        "rights": ["access"],
+        "language": "nl",
+        "name": "J. de Vries",
+        "email": "j.devries@example.org",
+        "details": "Customer 12.",
+    },
+    request_only=True,
 )
 TOO_MANY = {429: PROBLEM}
 TAGS = ["Requests"]
@@ -84,6 +97,7 @@ class RequestList(RequestsView):
         tags=TAGS,
         parameters=[KEY],
         request=IntakeSerializer,
+        examples=[BY_TELEPHONE],
         responses={201: REQUEST, **NOT_TAKEN, 409: PROBLEM, **REFUSALS, **TOO_MANY},
     )
     def post(self, request: Request) -> Response:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError as Invalid
-from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -31,6 +31,18 @@ from subjects.events.taking import UsedOtherwise, take_event
 CONTROLLER = OpenApiParameter(
     "controller", TEXT, description="Its slug; needed only by who works for several."
 )
+UNSUBSCRIBED = {
+    "id": "newsletter-2026-0412",
+    "type": "unsubscribed",
+    "at": "2026-03-27T09:30:00+01:00",
+    "identifiers": {"email": "j.devries@example.org"},
+    "means": "unsubscribe_link",
+    "source": "newsletter",
+}
+EXAMPLES = [
+    OpenApiExample("One", value=UNSUBSCRIBED, request_only=True),
+    OpenApiExample("Several", value={"events": [UNSUBSCRIBED]}, request_only=True),
+]
 NO_DOOR = "You may not tell of events: ask for a key with that right."
 USED = "This id was used for another event: give this one an id of its own."
 CODES = {"taken": 200, "already": 200, "refused": 400, "conflict": 409}
@@ -50,8 +62,13 @@ class Events(PeopleView):
             serializers=[EventSerializer, EventsSerializer],
             resource_type_field_name=None,
         ),
+        examples=EXAMPLES,
         responses={
-            200: EventTakenSerializer,
+            200: PolymorphicProxySerializer(
+                component_name="OneOrSeveralEventsTaken",
+                serializers=[EventTakenSerializer, EventsTakenSerializer],
+                resource_type_field_name=None,
+            ),
             207: EventsTakenSerializer,
             **NOT_TAKEN,
             409: EventTakenSerializer,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from pydantic import TypeAdapter
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -21,6 +21,14 @@ from subjects.purposes import purposes_of
 from subjects.standing import Bar, Restricted, Standing
 
 MOST_PURPOSES = 10
+NEWSLETTER = OpenApiExample(
+    "May the newsletter be sent?",
+    value={
+        "purposes": ["activities/newsletter/purposes/marketing"],
+        "people": [{"id": "1", "identifiers": {"email": "j.devries@example.org"}}],
+    },
+    request_only=True,
+)
 NO_DOOR = "You may not ask about people: ask for a key with that right."
 
 
@@ -103,6 +111,7 @@ class PeopleStandingView(PeopleView):
         operation_id="people_standing",
         tags=TAGS,
         request=StandingQuestionSerializer,
+        examples=[NEWSLETTER],
         responses={200: STANDING, **NOT_TAKEN, **REFUSALS, **TOO_MANY},
     )
     def post(self, request: Request) -> Response:
