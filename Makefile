@@ -4,10 +4,11 @@
 PYTHON ?= $(firstword $(foreach name,python3 /usr/bin/python3 python,$(shell $(name) -c 'print("$(name)")' 2>/dev/null)) python3)
 UV := .venv-tools/bin/uv
 BIN := .venv/bin
+FUZZ := .venv-fuzz/bin/schemathesis
 export UV_PROJECT_ENVIRONMENT := .venv
 unexport VIRTUAL_ENV
 
-.PHONY: help run setup test check bench upgrade-dump clean environment packages packages-test messages
+.PHONY: help run setup test check bench fuzz-api upgrade-dump clean environment packages packages-test messages
 
 help:  ## Say what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,8 +38,11 @@ bench: packages environment messages  ## Time lists, registers and exports, requ
 upgrade-dump: packages environment messages  ## Freeze an installation of this commit for the upgrade test, once a release
 	@$(BIN)/python -m tests.upgrades.make_dump
 
+fuzz-api: packages-test environment messages $(FUZZ)  ## Set schemathesis on the API; in no other target
+	@$(BIN)/python scripts/fuzz_api.py $(FUZZ)
+
 clean:  ## Remove the environment; state in var/ stays
-	rm -rf .venv .venv-tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-tools .venv-fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # --- Steps that find nothing to do when nothing has changed
 
@@ -54,6 +58,12 @@ environment: .venv/.made
 $(UV):
 	@echo "Fetching uv into .venv-tools, once …"
 	@$(PYTHON) scripts/get_uv.py
+
+# Apart: schemathesis needs the HTTP library that our app `requests` hides.
+$(FUZZ): $(UV)
+	@$(UV) venv --quiet --clear .venv-fuzz
+	@$(UV) pip install --quiet --python .venv-fuzz schemathesis==4.32.5
+	@touch $@
 
 packages:
 	@$(PYTHON) scripts/system_packages.py run

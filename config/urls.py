@@ -33,3 +33,9 @@ urlpatterns = [
     *([path("dev/mail/", sent_mail, name="dev-mail")] if settings.DERTIG_ENV == "development" else []),
     path("health/", HealthCheckView.as_view(checks=CHECKS), name="health"),
 ]
+
+handler400 = "config.problems.bad_request"
+handler403 = "config.problems.permission_denied"
+handler404 = "config.problems.page_not_found"
+handler429 = "config.problems.too_many"
+handler500 = "config.problems.server_error"

@@ -7,10 +7,12 @@ the cache until it changes, or the day does.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.db.models import Count
+from redis.exceptions import RedisError
 
 from accounts.models import Controller
 from evidence.models import Event
@@ -66,12 +68,15 @@ def overviews(controllers: Iterable[Controller]) -> dict[int, Overview]:
     wanted = {controller.pk: controller for controller in controllers}
     accepted = _accepted(wanted)
     keys = _keys(wanted)
-    kept = cache.get_many(keys.values())
+    kept: dict[str, tuple[Finding, ...]] = {}
+    with suppress(RedisError):  # without the cache they are found anew
+        kept = cache.get_many(keys.values())
     changed = [pk for pk, key in keys.items() if key not in kept]
     facts = facts_of([wanted[pk] for pk in changed])
     fresh = {keys[pk]: check(register, facts[pk]) for pk, register in registers_of(changed).items()}
     if fresh:
-        cache.set_many(fresh, timeout=KEPT_FOR)
+        with suppress(RedisError):
+            cache.set_many(fresh, timeout=KEPT_FOR)
     found = kept | fresh
     return {pk: Overview(findings=found[key], accepted=accepted[pk]) for pk, key in keys.items()}
 

@@ -3,6 +3,9 @@
 A letter is made in the transaction of the act that it tells of; the worker renders its PDF and sends
 its e-mail after that (``requests.outbox``). E-mails carry the reference and what the law makes a
 message carry, nothing of the data themselves: what is written for an answer alone stays out of it.
+
+Nobody knows whose address it is before it is confirmed. Until then an e-mail holds nothing that the asker
+typed, not even a name: else anybody could have us write anything to anybody.
 """
 
 from collections.abc import Sequence
@@ -137,7 +140,7 @@ def facts_of(request: SubjectRequest, text: str) -> Facts:
         controller=request.controller,
         language=spoken(request.language),
         reference=request.reference,
-        name=request.acting_name or request.name,
+        name=_name(request),
         received_on=request.received_on,
         due_on=request.due_on,
         rights=[
@@ -152,6 +155,13 @@ def facts_of(request: SubjectRequest, text: str) -> Facts:
         needed=_needed(request),
         text=text.strip(),
     )
+
+
+def _name(request: SubjectRequest) -> str:
+    """Who is written to; by e-mail only once the address is known to be theirs."""
+    if request.email and request.identity != IdentityState.CONFIRMED:
+        return ""
+    return request.acting_name or request.name
 
 
 def _needed(request: SubjectRequest) -> str:

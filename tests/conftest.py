@@ -22,6 +22,7 @@ from tests.servers import Servers
 
 COSTLIEST = (
     "tests/test_isolation.py",
+    "tests/test_other_objects.py",
     "tests/config/test_supervisor.py",
     "tests/upgrades/test_upgrade.py",
     "tests/config/demo/test_setting_up.py",

@@ -314,6 +314,8 @@ def test_no_address_shows_anything_of_the_other_controller(role: Role, world: Wo
     reached = 0
     for url, response in read(client, visits(world)):
         assert response.status_code in {200, 403, 404, 405}, f"{url}: {response.status_code}"
+        # The register is asked for by its hash; its own view says how it may be kept.
+        assert "no-store" in response.headers["Cache-Control"] or url.endswith("/register/"), url
         reached += response.status_code == 200
         text = text_of(response)
         assert MARKER.lower() not in text, f"{url} shows the other controller’s texts to a {role}"

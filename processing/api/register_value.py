@@ -9,7 +9,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from processing.api.access import controller_seen
-from processing.api.shapes import PROBLEM, REGISTER_EXPORT
+from processing.api.parameters import parameters_of
+from processing.api.shapes import REFUSED, REGISTER_EXPORT
 from processing.api.views import NOT_FOUND, RegisterView
 from processing.exporting.source import read_source
 from processing.exports.editions import Edition
@@ -31,7 +32,7 @@ class RegisterValue(RegisterView):
         operation_id="register",
         tags=["Register"],
         parameters=[EDITION],
-        responses={200: REGISTER_EXPORT, 304: None, 400: PROBLEM, **NOT_FOUND},
+        responses={200: REGISTER_EXPORT, 304: None, 400: REFUSED, **NOT_FOUND},
     )
     def get(self, request: Request, slug: str) -> HttpResponseBase:
         """The whole register in canonical JSON. Its ETag is the SHA-256 of these bytes."""
@@ -44,11 +45,12 @@ class RegisterValue(RegisterView):
 
 
 def _edition(request: Request) -> Edition:
+    asked = parameters_of(request, "edition").get("edition", Edition.AUTHORITY)
     try:
-        return Edition(request.query_params.get("edition", Edition.AUTHORITY))
+        return Edition(asked)
     except ValueError:
         known = ", ".join(edition.value for edition in Edition)
-        raise ValidationError({"edition": f"One of: {known}."}) from None
+        raise ValidationError({"edition": [f"One of: {known}."]}) from None
 
 
 def _with_etag(request: HttpRequest, content: bytes) -> HttpResponseBase:

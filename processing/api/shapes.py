@@ -7,7 +7,7 @@ nothing is typed twice.
 from dataclasses import dataclass
 from datetime import date
 
-from pydantic import TypeAdapter
+from pydantic import JsonValue, TypeAdapter
 
 from processing.api.schema import Answer
 from processing.findings import Severity
@@ -108,4 +108,6 @@ ACTIVITIES = Answer("ActivityPage", TypeAdapter(Page[ActivityEntry]))
 ACTIVITY = Answer("ActivityDetail", TypeAdapter(ActivityEntry))
 FINDINGS = Answer("Findings", TypeAdapter(list[FindingEntry]))
 REGISTER_EXPORT = Answer("RegisterExport", TypeAdapter(RegisterExport))
+REFUSED = Answer("Refused", TypeAdapter(dict[str, JsonValue]))
+"""What is wrong, by the name of a parameter or a field; under ``detail`` where nothing could be read."""
 PROBLEM = Answer("Problem", TypeAdapter(Problem))

@@ -5,25 +5,24 @@ from typing import Any
 from django.http import Http404
 from django.utils.translation import get_language, gettext
 from drf_spectacular.utils import extend_schema
-from rest_framework.authentication import SessionAuthentication
 from rest_framework.pagination import PageNumberPagination
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
-from rest_framework.views import APIView
 
 from accounts.models import Controller
 from accounts.scope import within
 from processing.actions import accepted_keys, findings_of
-from processing.api.access import ApiKeyAuthentication, controller_seen, controllers_seen, principal_from
-from processing.api.filters import PARAMETERS, filtered
+from processing.api.access import ApiView, controller_seen, controllers_seen, principal_from
+from processing.api.filters import NAMES, PARAMETERS, filtered
+from processing.api.parameters import parameters_of
 from processing.api.shapes import (
     ACTIVITIES,
     ACTIVITY,
     CONTROLLERS,
     FINDINGS,
     PROBLEM,
+    REFUSED,
     ActivityEntry,
     ControllerEntry,
     FindingEntry,
@@ -35,13 +34,13 @@ from processing.terms import ActivityStatus
 
 REFUSALS = {401: PROBLEM, 403: PROBLEM}
 NOT_FOUND = {**REFUSALS, 404: PROBLEM}
+NOT_TAKEN = {400: REFUSED, 413: PROBLEM, 415: PROBLEM}
+"""What becomes of a body that is not what the address takes."""
 
 
-class RegisterView(APIView):
-    """What every address has in common: a session or a key, and reading only."""
+class RegisterView(ApiView):
+    """Reading only."""
 
-    authentication_classes = [SessionAuthentication, ApiKeyAuthentication]
-    permission_classes = [IsAuthenticated]
     http_method_names = ["get", "head", "options"]
 
 
@@ -64,13 +63,12 @@ class ActivityList(RegisterView):
         operation_id="activities",
         tags=["Register"],
         parameters=PARAMETERS,
-        responses={200: ACTIVITIES, 400: PROBLEM, **NOT_FOUND},
+        responses={200: ACTIVITIES, 400: REFUSED, **NOT_FOUND},
     )
     def get(self, request: Request) -> Response:
         """Activities with everything on their sheets; a constant number of queries."""
-        seen = filtered(
-            within(ProcessingActivity.objects.all(), principal_from(request)), request.query_params
-        )
+        asked = parameters_of(request, *NAMES)
+        seen = filtered(within(ProcessingActivity.objects.all(), principal_from(request)), asked)
         pages = PageNumberPagination()
         order = ("controller__name", "controller_id", "position", "pk")
         rows: Any = pages.paginate_queryset(_located(seen.order_by(*order)), request)

@@ -7,32 +7,33 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 
+from processing.api.filters import NUMBER, TEXT
+from processing.api.parameters import day_of
 from requests.models import SubjectRequest
 from requests.terms import OPEN_STATES, State
 
 OPEN = "open"
 """Any state in which an answer is still owed."""
 
+NAMES = ("controller", "state", "due_before", "page")
 PARAMETERS = [
-    OpenApiParameter("controller", str, description="Only of the controller with this slug."),
+    OpenApiParameter("controller", TEXT, description="Only of the controller with this slug."),
     OpenApiParameter(
         "state", str, enum=[OPEN, *State], description="“open”: whatever still wants an answer."
     ),
     OpenApiParameter("due_before", date, description="Only with a last day before this one."),
-    OpenApiParameter("page", int, description="50 requests a page, the newest first."),
+    OpenApiParameter("page", NUMBER, description="50 requests a page, the newest first."),
 ]
 
 
 def filtered(requests: "QuerySet[SubjectRequest]", asked: Mapping[str, str]) -> "QuerySet[SubjectRequest]":
     """The requests that the parameters ask for. Raises ``ValidationError`` (400)."""
     if controller := asked.get("controller"):
-        if "\x00" in controller:
-            raise ValidationError({"controller": "Text cannot hold a NUL character."})
         requests = requests.filter(controller__slug=controller)
     if state := asked.get("state"):
         requests = requests.filter(state__in=_states(state))
     if day := asked.get("due_before"):
-        requests = requests.filter(due_on__lt=_day(day))
+        requests = requests.filter(due_on__lt=day_of("due_before", day))
     return requests
 
 
@@ -43,11 +44,4 @@ def _states(text: str) -> list[str]:
         return [State(text).value]
     except ValueError:
         known = ", ".join([OPEN, *State])
-        raise ValidationError({"state": f"One of: {known}."}) from None
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ValidationError({"due_before": "A day like 2026-03-27."}) from None
+        raise ValidationError({"state": [f"One of: {known}."]}) from None

@@ -5,26 +5,23 @@ from typing import Any
 from django.core.exceptions import ValidationError as Invalid
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import status
-from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import APIException, PermissionDenied, ValidationError
 from rest_framework.pagination import PageNumberPagination
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.models import Controller
 from accounts.principal import Principal
 from accounts.roles import Right
 from accounts.scope import within
-from processing.api.access import ApiKeyAuthentication, controllers_seen, principal_from
-from processing.api.shapes import PROBLEM, Page
-from processing.api.views import NOT_FOUND, REFUSALS
+from processing.api.access import ApiView, controllers_seen, principal_from
+from processing.api.parameters import parameters_of
+from processing.api.shapes import PROBLEM, REFUSED, Page
+from processing.api.views import NOT_FOUND, NOT_TAKEN, REFUSALS
 from requests.actions import Submission, submit
-from requests.api.filters import PARAMETERS, filtered
+from requests.api.filters import NAMES, PARAMETERS, filtered
 from requests.api.intake import MAX_KEY, IntakeSerializer, same_report
 from requests.api.shapes import REQUEST, REQUESTS, RequestEntry, entry
 from requests.api.throttling import PerKey
@@ -36,6 +33,19 @@ KEY = OpenApiParameter(
     OpenApiParameter.HEADER,
     description=f"At most {MAX_KEY} printable characters of your own. Sent again with the same report, "
     "nothing is entered twice and the answer is the same; with another report it is refused (409).",
+)
+BY_TELEPHONE = OpenApiExample(
+    "By telephone",
+    value={
+        "received_at": "2026-03-27T09:30:00+01:00",
+        "channel": "phone",
+        "rights": ["access"],
+        "language": "nl",
+        "name": "J. de Vries",
+        "email": "j.devries@example.org",
+        "details": "Customer 12.",
+    },
+    request_only=True,
 )
 TOO_MANY = {429: PROBLEM}
 TAGS = ["Requests"]
@@ -50,11 +60,9 @@ class KeyUsedOtherwise(APIException):
     default_code = "key_used_otherwise"
 
 
-class RequestsView(APIView):
-    """What these addresses have in common: a session or a key, and how often one may ask."""
+class RequestsView(ApiView):
+    """How often one may ask."""
 
-    authentication_classes = [SessionAuthentication, ApiKeyAuthentication]
-    permission_classes = [IsAuthenticated]
     throttle_classes = [PerKey]
 
 
@@ -67,15 +75,14 @@ class RequestList(RequestsView):
         operation_id="requests",
         tags=TAGS,
         parameters=PARAMETERS,
-        responses={200: REQUESTS, 400: OpenApiTypes.OBJECT, **NOT_FOUND, **TOO_MANY},
+        responses={200: REQUESTS, 400: REFUSED, **NOT_FOUND, **TOO_MANY},
     )
     def get(self, request: Request) -> Response:
         """Requests by state and last day, the newest first; a constant number of queries."""
         principal = principal_from(request)
         pages = PageNumberPagination()
-        rows = pages.paginate_queryset(
-            filtered(_shown(principal), request.query_params).order_by("-pk"), request
-        )
+        asked = parameters_of(request, *NAMES)
+        rows = pages.paginate_queryset(filtered(_shown(principal), asked).order_by("-pk"), request)
         assert pages.page is not None  # noqa: S101 - paginate_queryset has set it
         page = Page(
             count=pages.page.paginator.count,
@@ -90,7 +97,8 @@ class RequestList(RequestsView):
         tags=TAGS,
         parameters=[KEY],
         request=IntakeSerializer,
-        responses={201: REQUEST, 400: OpenApiTypes.OBJECT, 409: PROBLEM, **REFUSALS, **TOO_MANY},
+        examples=[BY_TELEPHONE],
+        responses={201: REQUEST, **NOT_TAKEN, 409: PROBLEM, **REFUSALS, **TOO_MANY},
     )
     def post(self, request: Request) -> Response:
         """Report a request that reached you; its clock starts on the day of ``received_at``."""

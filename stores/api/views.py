@@ -3,35 +3,31 @@
 from collections.abc import Mapping
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
-from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import PermissionDenied, ValidationError
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.principal import Principal
 from accounts.roles import Right
 from accounts.scope import within
-from processing.api.access import ApiKeyAuthentication, principal_from
-from processing.api.views import NOT_FOUND
+from processing.api.access import ApiView, principal_from
+from processing.api.filters import TEXT
+from processing.api.parameters import parameters_of
+from processing.api.views import NOT_FOUND, NOT_TAKEN
 from stores.api.shapes import PushedRecordSerializer, PushedRecordsSerializer, PushedSerializer
 from stores.models import Dataset
 from stores.record_actions import KIND, Unfitting, push_records
 from stores.record_values import Incoming
 from stores.restricted_records import restricted_among
 
-STORE = OpenApiParameter("store", str, description="Its reference, where two stores have such a dataset.")
+STORE = OpenApiParameter("store", TEXT, description="Its reference, where two stores have such a dataset.")
 NO_DOOR = "You may not push records: ask for a key with that right."
 
 
-class Records(APIView):
+class Records(ApiView):
     """The door for records of one dataset."""
 
-    authentication_classes = [SessionAuthentication, ApiKeyAuthentication]
-    permission_classes = [IsAuthenticated]
     http_method_names = ["post", "options"]
 
     @extend_schema(
@@ -43,7 +39,7 @@ class Records(APIView):
             serializers=[PushedRecordSerializer, PushedRecordsSerializer],
             resource_type_field_name=None,
         ),
-        responses={200: PushedSerializer, 400: OpenApiTypes.OBJECT, **NOT_FOUND},
+        responses={200: PushedSerializer, **NOT_TAKEN, **NOT_FOUND},
     )
     def post(self, request: Request, slug: str, ref: str) -> Response:
         """Add or change records by their key: one, or up to 1,000 under ``records``, all or none.
@@ -52,7 +48,8 @@ class Records(APIView):
         What does not fit is told by number of record and by field.
         """
         principal = principal_from(request)
-        dataset = _dataset(principal, slug, ref, request.query_params.get("store", ""))
+        store = parameters_of(request, "store").get("store", "")
+        dataset = _dataset(principal, slug, ref, store)
         if not principal.allows(Right.PUSH_RECORDS, dataset.store.controller_id):
             raise PermissionDenied(NO_DOOR)
         try:
@@ -67,8 +64,6 @@ class Records(APIView):
 
 def _dataset(principal: Principal, slug: str, ref: str, store: str) -> Dataset:
     """Raises ``Http404`` for one that is not there or out of scope alike; ``ValidationError`` for two."""
-    if "\x00" in store:
-        raise ValidationError({"store": ["Text cannot hold a NUL character."]})
     seen = within(Dataset.objects.select_related("store"), principal)
     there = seen.filter(store__controller__slug=slug, store__kind=KIND, ref=ref)
     found = there.filter(store__ref=store) if store else there

@@ -4,16 +4,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError as Invalid
 from rest_framework import serializers
-from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import PermissionDenied, ValidationError
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from accounts.models import Controller
 from accounts.principal import Principal
 from accounts.roles import Right
-from processing.api.access import ApiKeyAuthentication, controllers_seen
+from processing.api.access import ApiView, controllers_seen
 from processing.api.shapes import PROBLEM
 from stores.terms import IdentifierKind
 from subjects.api.throttling import PerKey
@@ -28,11 +25,9 @@ TAGS = ["People"]
 TOO_MANY = {429: PROBLEM}
 
 
-class PeopleView(APIView):
-    """A session or a key, by POST alone: identifiers stand in the body, never in an address or a log."""
+class PeopleView(ApiView):
+    """By POST alone: identifiers stand in the body, never in an address or a log."""
 
-    authentication_classes = [SessionAuthentication, ApiKeyAuthentication]
-    permission_classes = [IsAuthenticated]
     throttle_classes = [PerKey]
     http_method_names = ["post", "options"]
 

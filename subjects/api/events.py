@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError as Invalid
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -16,7 +15,9 @@ from accounts.models import Controller
 from accounts.principal import Principal
 from accounts.roles import Right
 from processing.api.access import principal_from
-from processing.api.views import REFUSALS
+from processing.api.filters import TEXT
+from processing.api.parameters import parameters_of
+from processing.api.views import NOT_TAKEN, REFUSALS
 from subjects.api.base import MOST, TAGS, TOO_MANY, PeopleView, controller_for, messages_of
 from subjects.api.event_shapes import (
     EventSerializer,
@@ -28,8 +29,20 @@ from subjects.events.places import Place, places_of
 from subjects.events.taking import UsedOtherwise, take_event
 
 CONTROLLER = OpenApiParameter(
-    "controller", str, description="Its slug; needed only by who works for several."
+    "controller", TEXT, description="Its slug; needed only by who works for several."
 )
+UNSUBSCRIBED = {
+    "id": "newsletter-2026-0412",
+    "type": "unsubscribed",
+    "at": "2026-03-27T09:30:00+01:00",
+    "identifiers": {"email": "j.devries@example.org"},
+    "means": "unsubscribe_link",
+    "source": "newsletter",
+}
+EXAMPLES = [
+    OpenApiExample("One", value=UNSUBSCRIBED, request_only=True),
+    OpenApiExample("Several", value={"events": [UNSUBSCRIBED]}, request_only=True),
+]
 NO_DOOR = "You may not tell of events: ask for a key with that right."
 USED = "This id was used for another event: give this one an id of its own."
 CODES = {"taken": 200, "already": 200, "refused": 400, "conflict": 409}
@@ -49,10 +62,15 @@ class Events(PeopleView):
             serializers=[EventSerializer, EventsSerializer],
             resource_type_field_name=None,
         ),
+        examples=EXAMPLES,
         responses={
-            200: EventTakenSerializer,
+            200: PolymorphicProxySerializer(
+                component_name="OneOrSeveralEventsTaken",
+                serializers=[EventTakenSerializer, EventsTakenSerializer],
+                resource_type_field_name=None,
+            ),
             207: EventsTakenSerializer,
-            400: OpenApiTypes.OBJECT,
+            **NOT_TAKEN,
             409: EventTakenSerializer,
             **REFUSALS,
             **TOO_MANY,
@@ -64,9 +82,7 @@ class Events(PeopleView):
         Sent again, nothing changes; in whatever order they come, the latest holds.
         """
         principal = principal_from(request)
-        slug = request.query_params.get("controller", "")
-        if "\x00" in slug:
-            raise ValidationError({"controller": ["Text cannot hold a NUL character."]})
+        slug = parameters_of(request, "controller").get("controller", "")
         controller = controller_for(request, principal, slug, Right.TELL_EVENTS, NO_DOOR)
         places = places_of(controller.pk)
         sent: Any = request.data

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from pydantic import TypeAdapter
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -15,13 +14,21 @@ from rest_framework.response import Response
 from accounts.roles import Right
 from processing.api.access import principal_from
 from processing.api.schema import Answer
-from processing.api.views import REFUSALS
+from processing.api.views import NOT_TAKEN, REFUSALS
 from subjects.api.base import MOST, TAGS, TOO_MANY, IdentifiersSerializer, PeopleView, controller_for, whom_of
 from subjects.asked import standings
 from subjects.purposes import purposes_of
 from subjects.standing import Bar, Restricted, Standing
 
 MOST_PURPOSES = 10
+NEWSLETTER = OpenApiExample(
+    "May the newsletter be sent?",
+    value={
+        "purposes": ["activities/newsletter/purposes/marketing"],
+        "people": [{"id": "1", "identifiers": {"email": "j.devries@example.org"}}],
+    },
+    request_only=True,
+)
 NO_DOOR = "You may not ask about people: ask for a key with that right."
 
 
@@ -104,7 +111,8 @@ class PeopleStandingView(PeopleView):
         operation_id="people_standing",
         tags=TAGS,
         request=StandingQuestionSerializer,
-        responses={200: STANDING, 400: OpenApiTypes.OBJECT, **REFUSALS, **TOO_MANY},
+        examples=[NEWSLETTER],
+        responses={200: STANDING, **NOT_TAKEN, **REFUSALS, **TOO_MANY},
     )
     def post(self, request: Request) -> Response:
         """For each person and purpose: whether you may write to them or use their data, and if not, why.

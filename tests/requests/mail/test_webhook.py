@@ -1,8 +1,12 @@
 """Another system hands mail in, signed."""
 
 import time
+import tracemalloc
+from io import BytesIO
 
 import pytest
+from django.core.cache import cache
+from django.test import RequestFactory
 from django.urls import reverse
 
 from requests.mail import webhook
@@ -13,6 +17,11 @@ from tests.requests.mail.messages import reply
 pytestmark = pytest.mark.django_db
 SECRET = "between us"
 RAW = reply().as_bytes()
+
+
+@pytest.fixture(autouse=True)
+def empty_counters() -> None:
+    cache.clear()
 
 
 @pytest.fixture
@@ -81,3 +90,88 @@ def test_a_body_without_end_is_refused(hand_in, monkeypatch) -> None:
 
 def test_reading_the_address_is_no_post(client, controller) -> None:
     assert client.get(reverse("mail-webhook", args=["acme"])).status_code == 405
+
+
+class Body(BytesIO):
+    """A body that knows how much of it was read, and makes itself up as it is."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.left = self.size = size
+
+    def read(self, most: int | None = -1) -> bytes:
+        taken = self.left if most is None or most < 0 else min(most, self.left)
+        self.left -= taken
+        return b"x" * taken
+
+
+def sent(size: int, slug: str = "acme", **headers: str):
+    """A request whose body is yet to be read, and that body."""
+    body = Body(size)
+    given = {
+        "X-Dertig-Timestamp": str(int(time.time())),
+        "X-Dertig-Signature": "0" * 64,
+        **headers,
+    }
+    request = RequestFactory().post(
+        reverse("mail-webhook", args=[slug]), content_type="message/rfc822", headers=given
+    )
+    request.META["CONTENT_LENGTH"] = str(size)
+    request._stream = body
+    return webhook.hand_in(request, slug=slug), body
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Dertig-Timestamp": ""},
+        {"X-Dertig-Timestamp": "now"},
+        {"X-Dertig-Timestamp": str(int(time.time()) - 3600)},
+        {"X-Dertig-Signature": ""},
+        {"X-Dertig-Signature": "0" * 63},
+        {"X-Dertig-Signature": "z" * 64},
+    ],
+)
+def test_what_the_headers_show_to_be_wrong_is_refused_unread(hand_in, headers) -> None:
+    answer, body = sent(webhook.MAX_BYTES, **headers)
+    assert (answer.status_code, answer.content, body.left) == (403, b"", body.size)
+
+
+@pytest.mark.parametrize("length", ["", "-1", "+5", "1e3", "²", "٣", str(webhook.MAX_BYTES + 1), "9" * 5000])
+def test_a_length_that_is_none_or_too_much_is_refused_unread(length: str) -> None:
+    request = RequestFactory().post("/hooks/mail/acme/", content_type="message/rfc822")
+    request.META["CONTENT_LENGTH"] = length
+    request._stream = body = Body(10)
+    assert webhook.hand_in(request, slug="acme").status_code == 413
+    assert body.left == 10
+
+
+def test_a_large_body_is_signed_over_without_standing_in_memory(hand_in) -> None:
+    """And in the same way for a controller that nobody knows, or its answer would come sooner."""
+    for slug in ("acme", "nobody"):
+        tracemalloc.start()
+        answer, body = sent(webhook.MAX_BYTES, slug)
+        _now, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert (answer.status_code, answer.content, body.left) == (403, b"", 0)
+        assert peak < 4 * 1024 * 1024
+
+
+def test_who_was_refused_often_is_refused_unread(hand_in) -> None:
+    for _time in range(webhook.REFUSED_OF_RANGE.times):
+        assert sent(1)[0].status_code == 403
+    for slug in ("acme", "nobody"):
+        answer, body = sent(1000, slug)
+        assert (answer.status_code, body.left) == (429, 1000)
+        assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_few_bodies_are_read_at_once(hand_in) -> None:
+    for _slot in range(webhook.AT_ONCE):
+        assert webhook._reading.acquire(blocking=False)
+    try:
+        answer, body = sent(1000)
+        assert (answer.status_code, body.left) == (503, 1000)
+    finally:
+        webhook._reading.release(webhook.AT_ONCE)
+    assert hand_in().status_code == 201

@@ -201,7 +201,7 @@ def test_good_ones_are_kept_and_the_others_told_with_what_to_do(
 
 
 def test_who_may_not_and_whose_it_is(controller: Controller, telling: dict[str, str]) -> None:
-    assert post({}, CLOSED).status_code == 403
+    assert post({}, CLOSED).status_code == 401
     assert post(key_of(controller, pushes_records=True), CLOSED).status_code == 403
     other: Controller = make.ControllerFactory()
     assert post(telling, CLOSED, f"?controller={other.slug}").status_code == 400

@@ -93,7 +93,7 @@ def test_many_are_asked_in_the_queries_of_one(controller: Controller, asking: di
 
 def test_who_may_not_ask_and_what_is_no_question(controller: Controller, asking: dict[str, str]) -> None:
     assert ask(key_of(controller, tells_events=True), [person("anna")]).status_code == 403
-    assert ask({}, [person("anna")]).status_code == 403
+    assert ask({}, [person("anna")]).status_code == 401
     for people, purposes in (
         ([], [NEWS]),
         ([person("a")], []),
