@@ -85,11 +85,12 @@ DERTIG_LOOKUP_KEY = env.str("DERTIG_LOOKUP_KEY", default="") or read_or_make(
 
 DATABASES = {
     # Serves. Owns nothing, so it can unlock no append-only table.
-    "default": env.db_url("DATABASE_URL", default=LAYOUT.database_url(APP_ROLE)),
+    "default": env.db_url_config(env.str("DATABASE_URL", default="") or LAYOUT.database_url(APP_ROLE)),
     # Migrates. A web process need not know it: then it is the same as `default`.
-    "owner": env.db_url(
-        "DATABASE_OWNER_URL",
-        default=env.str("DATABASE_URL", default="") or LAYOUT.database_url(OWNER_ROLE),
+    "owner": env.db_url_config(
+        env.str("DATABASE_OWNER_URL", default="")
+        or env.str("DATABASE_URL", default="")
+        or LAYOUT.database_url(OWNER_ROLE)
     ),
 }
 for _alias in DATABASES.values():
