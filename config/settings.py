@@ -9,6 +9,7 @@
   default where a ``DATABASE_URL`` is set, so that forgetting to say so is safe.
 """
 
+import sys
 from pathlib import Path
 
 import environ
@@ -209,8 +210,20 @@ TEMPLATES = [
 
 # --- Data stores
 
-# Hosts and networks inside our own that data stores of kind http may be called in.
+# Hosts, networks and folders of sockets inside our own network that data stores, mailboxes and webhooks may
+# be in; the first name is the one from before they were one list.
 DERTIG_HTTP_STORES_ALLOW_PRIVATE: list[str] = env.list("DERTIG_HTTP_STORES_ALLOW_PRIVATE", default=[])
+DERTIG_STORES_HOSTS: list[str] = [
+    *env.list("DERTIG_STORES_HOSTS", default=[]),
+    # Where the demo's shop lies.
+    *([str(LAYOUT.sockets)] if DERTIG_ENV == "development" else []),
+    *DERTIG_HTTP_STORES_ALLOW_PRIVATE,
+]
+# Folders that local files and SQLite databases may lie in.
+DERTIG_STORES_ROOTS: list[str] = env.list("DERTIG_STORES_ROOTS", default=[])
+# Never a data store, whatever those say; but for what the demo keeps for itself.
+DERTIG_OWN_FOLDERS = [BASE_DIR, VAR_DIR, Path(DERTIG_FILES_DIR), LAYOUT.sockets, Path(sys.prefix)]
+DERTIG_LENT_FOLDERS = [] if PRODUCTION else [LAYOUT.demo]
 
 # --- Sign-in
 
