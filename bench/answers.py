@@ -158,7 +158,9 @@ def _mapped(target: Target, *tables: str) -> Controller:
     purpose = make.PurposeFactory(activity=activity, name="Selling", basis="b")
     category = make.DataCategoryFactory(controller=controller, ref="own", name="Orders and messages")
     purpose.data_categories.set([category])
-    store: DataStore = made.DataStoreFactory(controller=controller, kind="sql", settings=target.settings)
+    store: DataStore = made.DataStoreFactory(
+        controller=controller, kind="sql", settings=target.settings, secret=target.kept
+    )
     for table in tables:
         dataset: Dataset = made.DatasetFactory(store=store, ref=table, name=table.title(), resource=table)
         for at, column in enumerate(COLUMNS[table]):

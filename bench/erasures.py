@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from statistics import median
 
-import psycopg
 from django.utils import timezone
 
 from accounts.principal import system
@@ -100,9 +99,7 @@ def _plainly(target: Target, person: int, size: Size, empties: bool) -> float:
     else:
         statements = [f"DELETE FROM {bought.format('USING')}"]
         statements += [f"DELETE FROM {of.format(table)}" for table in BY_EMAIL]
-    with psycopg.connect(
-        host=str(target.servers.layout.sockets), user="postgres", dbname=target.name, autocommit=True
-    ) as connection:
+    with target.servers.postgres.connect_as_superuser(target.name) as connection:
         connection.execute("SELECT 1")
         began = time.perf_counter()
         gone = sum(connection.execute(each.encode(), (email,)).rowcount for each in statements)
@@ -119,7 +116,7 @@ class _Eraser:
         self._empties = empties
         self._controller = make.ControllerFactory()
         self._store: DataStore = made.DataStoreFactory(
-            controller=self._controller, kind="sql", settings=target.settings
+            controller=self._controller, kind="sql", settings=target.settings, secret=target.kept
         )
         category = make.DataCategoryFactory(controller=self._controller)
         for table in (*BY_EMAIL, BUYS):

@@ -81,7 +81,9 @@ def _remembered(target: Target, stored: int, back: int) -> DataStore:
     target.run("CREATE INDEX ON account (email)")
     target.run("VACUUM ANALYZE account")
     controller = make.ControllerFactory()
-    store: DataStore = made.DataStoreFactory(controller=controller, kind="sql", settings=target.settings)
+    store: DataStore = made.DataStoreFactory(
+        controller=controller, kind="sql", settings=target.settings, secret=target.kept
+    )
     row = made.DatasetFactory(store=store, ref="account", resource="account")
     made.IdentifierFactory(dataset=row, via="")
     mapping = dataset_map(whole(Dataset.objects.filter(pk=row.pk)).get())

@@ -228,6 +228,10 @@ def _host_or_network(text: str) -> str:
     return "" if network.prefixlen else "it allows every address there is"
 
 
+def _host_network_or_socket(text: str) -> str:
+    return _absolute(text) if text.startswith("/") else _host_or_network(text)
+
+
 FORMS: Mapping[str, tuple[Callable[[str], str], str]] = {
     "DERTIG_ENV": (_one_of(*ENVIRONMENTS), "Write development, test or production"),
     "DERTIG_DEBUG": (_one_of(*BOOLEANS), "Write true or false"),
@@ -251,6 +255,11 @@ FORMS: Mapping[str, tuple[Callable[[str], str], str]] = {
     "EMAIL_URL": (_outgoing_mail, "Write smtp+tls://user:password@host:587"),
     "DERTIG_MAIL_WITHOUT_TLS": (_host_name, "Name the one mail server that is reached without TLS"),
     "DEFAULT_FROM_EMAIL": (_mail_address, "Write an address like privacy@example.org"),
+    "DERTIG_STORES_HOSTS": (
+        _each(_host_network_or_socket),
+        "Write host names, networks and folders of sockets, like db.internal,10.1.0.0/16,/run/mysqld",
+    ),
+    "DERTIG_STORES_ROOTS": (_each(_absolute), "Write whole paths, like /srv/logs,/srv/exports"),
     "DERTIG_HTTP_STORES_ALLOW_PRIVATE": (
         _each(_host_or_network),
         "Write host names and networks, like crm.internal,10.1.0.0/16",

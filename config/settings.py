@@ -10,6 +10,7 @@
 """
 
 import os
+import sys
 from pathlib import Path
 
 import environ
@@ -78,11 +79,12 @@ DERTIG_LOOKUP_KEY = env.str("DERTIG_LOOKUP_KEY", default="") or read_or_make(
 
 DATABASES = {
     # Serves. Owns nothing, so it can unlock no append-only table.
-    "default": env.db_url("DATABASE_URL", default=LAYOUT.database_url(APP_ROLE)),
+    "default": env.db_url_config(env.str("DATABASE_URL", default="") or LAYOUT.database_url(APP_ROLE)),
     # Migrates. A web process need not know it: then it is the same as `default`.
-    "owner": env.db_url(
-        "DATABASE_OWNER_URL",
-        default=env.str("DATABASE_URL", default="") or LAYOUT.database_url(OWNER_ROLE),
+    "owner": env.db_url_config(
+        env.str("DATABASE_OWNER_URL", default="")
+        or env.str("DATABASE_URL", default="")
+        or LAYOUT.database_url(OWNER_ROLE)
     ),
 }
 for _alias in DATABASES.values():
@@ -206,8 +208,20 @@ TEMPLATES = [
 
 # --- Data stores
 
-# Hosts and networks inside our own that data stores of kind http may be called in.
+# Hosts, networks and folders of sockets inside our own network that data stores, mailboxes and webhooks may
+# be in; the first name is the one from before they were one list.
 DERTIG_HTTP_STORES_ALLOW_PRIVATE = env_list("DERTIG_HTTP_STORES_ALLOW_PRIVATE")
+DERTIG_STORES_HOSTS: list[str] = [
+    *env_list("DERTIG_STORES_HOSTS"),
+    # Where the demo's shop lies.
+    *([str(LAYOUT.sockets)] if DERTIG_ENV == "development" else []),
+    *DERTIG_HTTP_STORES_ALLOW_PRIVATE,
+]
+# Folders that local files and SQLite databases may lie in.
+DERTIG_STORES_ROOTS = env_list("DERTIG_STORES_ROOTS")
+# Never a data store, whatever those say; but for what the demo keeps for itself.
+DERTIG_OWN_FOLDERS = [BASE_DIR, VAR_DIR, Path(DERTIG_FILES_DIR), LAYOUT.sockets, Path(sys.prefix)]
+DERTIG_LENT_FOLDERS = [] if PRODUCTION else [LAYOUT.demo]
 
 # --- Sign-in
 

@@ -50,6 +50,8 @@ VARIABLES = (
     Variable("EMAIL_URL", needed="outgoing mail: smtp+tls://user:password@host:587"),
     Variable("DERTIG_MAIL_WITHOUT_TLS"),
     Variable("DEFAULT_FROM_EMAIL", needed="sender of that mail"),
+    Variable("DERTIG_STORES_HOSTS"),
+    Variable("DERTIG_STORES_ROOTS"),
     Variable("DERTIG_HTTP_STORES_ALLOW_PRIVATE"),
     Variable("DERTIG_STATIC_ROOT", Reach.IMAGE),
     Variable("DERTIG_LOG_LEVEL"),

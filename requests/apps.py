@@ -29,12 +29,15 @@ class RequestsConfig(AppConfig):
         # Models can be imported only now.
         from requests import carriers, open_work  # noqa: F401, PLC0415
         from requests.carrying.hearing import heard_search  # noqa: PLC0415
+        from requests.mail.reading import servers_in_use  # noqa: PLC0415
         from requests.searched import note_searched  # noqa: PLC0415
         from requests.stored_checks import stored_requests  # noqa: PLC0415
         from requests.telling import carrier  # noqa: PLC0415
+        from stores.upgrading import add_source  # noqa: PLC0415
         from subjects.listening import add_listener  # noqa: PLC0415
 
         open_work.register()
+        add_source("mailboxes", servers_in_use)
         add_listener("requests", note_searched)
         carrier.register()
         upgrade_checks.add("stored requests", stored_requests)

@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from stores.assembly import store_map, whole
 from stores.mapping import StoreMap
 from stores.models import Dataset, DataStore
+from stores.place_checks import forbidden_now
 from stores.protocol import Problem
 from stores.words import kept_problems
 
@@ -19,6 +20,8 @@ class StoreFacts:
 
     store: StoreMap
     problems: tuple[Problem, ...] = ()
+    forbidden: str = ""
+    """Why the installation allows no store there, as far as it can be told without asking anybody."""
 
 
 def stores_by_controller(controller_ids: Collection[int]) -> dict[int, tuple[StoreFacts, ...]]:
@@ -29,6 +32,6 @@ def stores_by_controller(controller_ids: Collection[int]) -> dict[int, tuple[Sto
     held: defaultdict[int, list[StoreFacts]] = defaultdict(list)
     for row in rows:
         held[row.controller_id].append(
-            StoreFacts(store_map(row, row.datasets.all()), kept_problems(row.problems))
+            StoreFacts(store_map(row, row.datasets.all()), kept_problems(row.problems), forbidden_now(row))
         )
     return {pk: tuple(stores) for pk, stores in held.items()}

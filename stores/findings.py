@@ -16,6 +16,9 @@ from stores.mapping import BindingMap, DatasetMap
 if TYPE_CHECKING:
     from stores.facts import StoreFacts
 
+FORBIDDEN = frozenset({"place-forbidden", "own-database", "user-too-powerful"})
+"""Problems with which the installation, not the store, says no (``stores.protocol.Forbidden``)."""
+
 AWAY = frozenset({"unreachable", "refused", "unknown-connector"})
 """Problems after which nothing else could be told of a store."""
 
@@ -39,6 +42,10 @@ BINDING_WITHOUT_START = Kind("binding-without-start", Severity.WARNING, "GDPR 5(
 
 STORE_DRIFTED = Kind("store-drifted", Severity.WARNING, "GDPR 5(1)(f)")
 """The last check of a store found that it is not as it was mapped, or that rights are missing."""
+
+STORE_FORBIDDEN = Kind("store-forbidden", Severity.ERROR, "GDPR 32(1)(b)")
+"""A store lies where this installation allows none, or is reached with rights that nothing here needs: it is
+no longer opened."""
 
 STORE_AWAY = Kind("store-away", Severity.ERROR, "GDPR 32(1)(b)")
 """A store did not answer, or refused, at its last check."""
@@ -120,7 +127,17 @@ def _periods_unbound(view: _View, stores: "tuple[StoreFacts, ...]") -> Iterator[
 
 def _of_last_check(each: "StoreFacts", path: str) -> Iterator[Finding]:
     """Art. 5(1)(f), 32(1)(b): what is not reached cannot be kept in order."""
-    if any(problem.code in AWAY for problem in each.problems):
+    if words := each.forbidden or next(
+        (str(p.values.get("message", "")) for p in each.problems if p.code in FORBIDDEN), ""
+    ):
+        yield STORE_FORBIDDEN.at(
+            path,
+            _("“%(name)s” is no longer opened: nothing in it is found, purged or erased. %(reason)s"),
+            _("Have the administrator allow its place, or enter another one, and check it."),
+            name=each.store.name,
+            reason=words,
+        )
+    elif any(problem.code in AWAY for problem in each.problems):
         yield STORE_AWAY.at(
             path,
             _("“%(name)s” could not be reached at its last check."),

@@ -11,13 +11,18 @@ from evidence.sealing import derived_key
 from stores.assembly import store_map
 from stores.connectors.kinds import Opening, kind_named
 from stores.models import DataStore
-from stores.protocol import Connector, Refused
+from stores.place_checks import forbidden
+from stores.protocol import Connector, Forbidden, Refused
 
 
 @contextmanager
 def opened(store: DataStore, *, actor: str = "system:stores") -> Iterator[Connector]:
-    """The store's connector for a block. Raises ``StoreError``, ``UnknownKind``."""
-    with kind_named(store.kind).open(opening_of(store, actor=actor)) as connector:
+    """The store's connector for a block. Raises ``StoreError``, ``UnknownKind``; ``Forbidden`` where it lies
+    outside of what the installation allows today."""
+    kind = kind_named(store.kind)
+    if words := forbidden(kind, store.settings):
+        raise Forbidden(words)
+    with kind.open(opening_of(store, actor=actor)) as connector:
         yield connector
 
 

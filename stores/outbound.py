@@ -3,7 +3,7 @@
 A host is resolved once, every address that it resolves to is judged, and the connection goes to one of
 those very addresses (so a second answer of the DNS changes nothing), while Host and the certificate are
 those of the name. Private, loopback, link-local, metadata and other addresses that are not of the public
-internet are refused unless ``settings.DERTIG_HTTP_STORES_ALLOW_PRIVATE`` names the host or its network.
+internet are refused unless the installation names the host or its network (``stores.places``).
 Redirects are not followed, proxies of the environment not used; size and total time are limited.
 """
 
@@ -17,15 +17,8 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import httpcore
-from django.conf import settings
 
-type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-
-
-class AddressRefused(Exception):
-    """The address is not one that may be called."""
+from stores.places import PlaceRefused, host_name, installation
 
 
 class NoAnswer(Exception):
@@ -60,22 +53,23 @@ class Answer:
 
 
 def checked_url(url: str) -> SplitResult:
-    """The parts of an address that could be called. Raises ``AddressRefused``, which says what is wrong."""
+    """The parts of an address that could be called. Raises ``PlaceRefused``, which says what is wrong."""
     if not url.isascii() or not url.isprintable() or " " in url:
-        raise AddressRefused("The address holds signs that no address has; write names in their ASCII form.")
+        raise PlaceRefused("The address holds signs that no address has; write names in their ASCII form.")
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - raises where it is no number
     except ValueError:
-        raise AddressRefused("This is not an address.") from None
+        raise PlaceRefused("This is not an address.") from None
     if parts.scheme != "https":
-        raise AddressRefused("The address must begin with https://.")
+        raise PlaceRefused("The address must begin with https://.")
     if not parts.hostname:
-        raise AddressRefused("The address names no host.")
+        raise PlaceRefused("The address names no host.")
+    host_name(parts.hostname)
     if parts.username is not None or parts.password is not None:
-        raise AddressRefused("No user name or password in the address: it would be shown.")
+        raise PlaceRefused("No user name or password in the address: it would be shown.")
     if parts.fragment or parts.query:
-        raise AddressRefused("The address may have no “?” and no “#”.")
+        raise PlaceRefused("The address may have no “?” and no “#”.")
     return parts
 
 
@@ -97,7 +91,7 @@ def post(
 ) -> Answer:
     """POST once, over a connection of its own.
 
-    Raises ``AddressRefused``, ``NotTrusted``, ``AnswerTooLarge``, ``NoAnswer``.
+    Raises ``PlaceRefused``, ``NotTrusted``, ``AnswerTooLarge``, ``NoAnswer``.
     """
     allowed = limits or Limits()
     host = str(checked_url(url).hostname)
@@ -124,51 +118,36 @@ def addresses_of(host: str, port: int) -> tuple[str, ...]:
     """The addresses a host resolves to, all of which may be called.
 
     One that may not be spoils the others: an answer that mixes both is an attempt. Raises
-    ``AddressRefused``; ``NoAnswer`` where the name resolves to nothing.
+    ``PlaceRefused``; ``NoAnswer`` where the name resolves to nothing.
     """
+    plain = host_name(host)
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(plain, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise NoAnswer(f"{host} has no address.") from None
+        raise NoAnswer(f"{plain} has no address.") from None
     addresses = tuple(dict.fromkeys(str(each[4][0]) for each in found))
-    if not _named(host):
-        for address in addresses:
-            if not _may_be_called(ipaddress.ip_address(address.partition("%")[0])):
-                raise AddressRefused(
-                    f"{host} lies in a private or reserved network. If that is meant, the administrator adds "
-                    "it to DERTIG_HTTP_STORES_ALLOW_PRIVATE."
-                )
+    places = installation()
+    for address in addresses:
+        places.require_address(plain, ipaddress.ip_address(address.partition("%")[0]))
     return addresses
 
 
-def _named(host: str) -> bool:
-    """Whether the installation allows that very host, wherever it resolves to."""
-    return host.rstrip(".").lower() in {each.lower() for each in settings.DERTIG_HTTP_STORES_ALLOW_PRIVATE}
+def connected(host: str, port: int, seconds: float) -> socket.socket:
+    """A connection to the first address of ``host`` that answers, each judged; TLS is the caller's.
 
-
-def _may_be_called(address: Address) -> bool:
-    meant = _innermost(address)
-    if meant.is_global and not meant.is_multicast and not meant.is_reserved:
-        return True
-    return any(meant in network for network in _networks(settings.DERTIG_HTTP_STORES_ALLOW_PRIVATE))
-
-
-def _networks(allowed: Iterable[str]) -> Iterable[ipaddress.IPv4Network | ipaddress.IPv6Network]:
-    for each in allowed:
+    Raises ``PlaceRefused``; ``NoAnswer``.
+    """
+    reason = "no address"
+    for address in addresses_of(host, port):
         try:
-            yield ipaddress.ip_network(each, strict=False)
-        except ValueError:  # a host name
+            found = socket.create_connection((address, port), seconds)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
             continue
-
-
-def _innermost(address: Address) -> Address:
-    """The IPv4 address that an IPv6 one only wraps: it is where the packets go."""
-    if isinstance(address, ipaddress.IPv4Address):
-        return address
-    if address in _NAT64:
-        return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
-    teredo = address.teredo
-    return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else address)
+        found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        return found
+    raise NoAnswer(f"{host} could not be reached ({reason}).")
 
 
 def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 from processing.plan import Change, PlanRefused, Sign
 from stores.connectors.kinds import UnknownKind, kind_named
 from stores.mapping import DatasetMap, StoreMap
+from stores.place_checks import forbidden
 
 
 def merged(
@@ -59,6 +60,16 @@ def refuse_unknown_settings(stores: Iterable[StoreMap]) -> None:
         for name in store.secret_from_env:
             if name not in form.SECRETS:
                 raise PlanRefused(f"{path}/secret_from_env/{name}", f"“{store.kind}” knows no such secret.")
+
+
+def refuse_new_places(current: Iterable[StoreMap], target: Iterable[StoreMap]) -> None:
+    """Raises ``PlanRefused`` for a store that is new, or newly lies where the installation allows none."""
+    known = {store.ref: (store.kind, store.settings) for store in current}
+    for store in target:
+        if known.get(store.ref) == (store.kind, store.settings):
+            continue
+        if words := forbidden(kind_named(store.kind), store.settings):
+            raise PlanRefused(f"stores/{store.ref}/settings", words)
 
 
 def _walk(stores: Iterable[StoreMap]) -> Iterator[tuple[str, StoreMap | DatasetMap]]:

@@ -33,6 +33,15 @@ class Refused(StoreError):
     """The store answers and will not: credentials, rights, a key that forbids. Trying again is no use."""
 
 
+class Forbidden(Refused):
+    """The installation, not the store, says no: it lies where none may, or is reached with rights that it
+    must not have. ``code`` is that of the ``Problem`` that a check makes of it."""
+
+    def __init__(self, message: str, *, code: str = "place-forbidden") -> None:
+        super().__init__(message)
+        self.code = code
+
+
 class NotKept(Exception):
     """Raised by ``commit`` where it is sure that nothing was kept: somebody else took the batch over."""
 

@@ -3,16 +3,20 @@
 from evidence import upgrade_checks
 from processing import facts, rows, sections
 from processing.findings import registry
+from stores import upgrading
 from stores.facts import stores_by_controller
 from stores.file_section import STORES
 from stores.findings import findings
 from stores.open_work import open_in_stores
 from stores.paths import row_at
+from stores.places import installation
 from stores.webhooks import health
 
 
 def register() -> None:
-    """Called once when the apps are ready; again changes nothing."""
+    """Called once when the apps are ready; again changes nothing. Raises ``ImproperlyConfigured``."""
+    installation()
+    upgrade_checks.add("stores: where they may lie", upgrading.matters)
     sections.add(STORES)
     facts.add("stores", stores_by_controller)
     registry.add(findings)

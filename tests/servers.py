@@ -27,6 +27,9 @@ from tests.warden import Warden
 ROOT = Path(__file__).resolve().parent.parent
 # Nothing here needs to survive a power cut.
 FAST = (("fsync", "off"), ("synchronous_commit", "off"), ("full_page_writes", "off"))
+STORE_ROLE = "store"
+"""As whom Dertig comes into the databases of data stores."""
+ROLES_AT_ONCE = 4_330_431
 WORKERS = 16  # Valkey's logical databases, one each
 
 
@@ -63,6 +66,10 @@ class Servers:
             "DATABASE_URL": self.layout.database_url(APP_ROLE, database),
             "DATABASE_OWNER_URL": self.layout.database_url(OWNER_ROLE, database),
             "REDIS_URL": self.redis_url,
+            "DERTIG_STORES_HOSTS": ",".join(
+                ("localhost", "127.0.0.1", "::1", str(self.layout.sockets), tempfile.gettempdir())
+            ),
+            "DERTIG_STORES_ROOTS": tempfile.gettempdir(),
         }
 
     def clone(self, name: str, template: str = DATABASE) -> str:
@@ -98,6 +105,22 @@ class Servers:
                 self.clone(f"{name}_shop", template=f"{name}_openpanel")
                 done.touch()
         return name
+
+    def database_of_a_store(self, name: str) -> None:
+        """An empty database that a data store may lie in: ``STORE_ROLE`` is no superuser, and may do what it
+        likes there, also with what the superuser makes later."""
+        role = sql.Identifier(STORE_ROLE)
+        with self.postgres.connect_as_superuser() as connection:
+            connection.execute("SELECT pg_advisory_lock(%s)", [ROLES_AT_ONCE])
+            known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [STORE_ROLE]).fetchone()
+            if not known:
+                made = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
+                connection.execute(made.format(role, sql.Literal(self.layout.password(STORE_ROLE))))
+            connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), role))
+        with self.postgres.connect_as_superuser(name) as connection:
+            for kind in ("TABLES", "SEQUENCES", "SCHEMAS"):
+                granted = sql.SQL(f"ALTER DEFAULT PRIVILEGES GRANT ALL ON {kind} TO {{}}")
+                connection.execute(granted.format(role))
 
     def drop(self, name: str) -> None:
         with self.postgres.connect_as_superuser() as connection:

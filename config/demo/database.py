@@ -56,6 +56,13 @@ class ShopDatabase:
                     sql.Identifier(unfinished), sql.Identifier(self.owner)
                 )
             )
+            for statement in (
+                "REVOKE ALL ON DATABASE {} FROM PUBLIC",
+                "GRANT CONNECT ON DATABASE {} TO {}",
+            ):
+                connection.execute(
+                    sql.SQL(statement).format(sql.Identifier(unfinished), sql.Identifier(self.privacy_role))
+                )
             self._fill(unfinished, tables)
             connection.execute(
                 sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
@@ -92,12 +99,15 @@ class ShopDatabase:
         for role in (self.owner, self.privacy_role):
             if role not in known:
                 connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
+        connection.execute(
+            sql.SQL("ALTER ROLE {} PASSWORD {}").format(
+                sql.Identifier(self.owner), sql.Literal(self.postgres.layout.password(self.owner))
+            )
+        )
 
     def _fill(self, database: str, tables: Iterable[Table]) -> None:
         with (
-            psycopg.connect(
-                host=str(self.postgres.layout.sockets), user=self.owner, dbname=database
-            ) as connection,
+            self.postgres.connect(self.owner, database, autocommit=False) as connection,
             connection.cursor() as cursor,
         ):
             cursor.execute(SCHEMA.read_bytes())

@@ -57,7 +57,7 @@ def shop_database(layout: Layout) -> ShopDatabase:
 
 
 def log_folder(layout: Layout) -> Path:
-    return layout.var / "demo" / shop_database(layout).name / "logs"
+    return layout.demo / shop_database(layout).name / "logs"
 
 
 def address_of(shop: ShopDatabase) -> dict[str, str]:

@@ -2,14 +2,18 @@
 
 import hashlib
 import os
+import secrets
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from config.local_secrets import read_or_make
+
 # A unix socket's path holds at most 107 bytes on Linux, 103 on macOS.
 LONGEST_SOCKET_PATH = 100
 
+SUPERUSER = "postgres"
 OWNER_ROLE = "dertig_owner"
 APP_ROLE = "dertig_app"
 DATABASE = "dertig"
@@ -29,6 +33,11 @@ class Layout:
     @property
     def valkey_data(self) -> Path:
         return self.var / "valkey"
+
+    @property
+    def demo(self) -> Path:
+        """Files of the demo's data stores: all of this folder that a data store may reach."""
+        return self.var / "demo"
 
     @property
     def logs(self) -> Path:
@@ -59,7 +68,7 @@ class Layout:
 
     @property
     def sockets(self) -> Path:
-        """Folder of the sockets, readable by nobody else: trust ends at its door.
+        """Folder of the sockets, readable by nobody else.
 
         A clone with a long path has it in the temporary folder, under a name that only this
         clone computes.
@@ -74,8 +83,19 @@ class Layout:
     def valkey_socket(self) -> Path:
         return self.sockets / "valkey.sock"
 
-    def database_url(self, role: str, database: str = DATABASE) -> str:
-        return f"postgres://{role}@/{quote(str(self.sockets))}/{database}"
+    @property
+    def passwords(self) -> Path:
+        """A file for each role of the embedded PostgreSQL, which asks everybody for one."""
+        return self.var / "postgres-passwords"
+
+    def password(self, role: str) -> str:
+        """Made once, kept like the other secrets of a development installation; safe in a URL."""
+        return read_or_make(self.passwords / role, lambda: secrets.token_urlsafe(24))
+
+    def database_url(self, role: str, database: str = DATABASE, password: str = "") -> str:
+        """Holds the password: for the environment of our own processes, never for a log."""
+        given = password or self.password(role)
+        return f"postgres://{role}:{given}@/{quote(str(self.sockets))}/{database}"
 
     @property
     def redis_url(self) -> str:

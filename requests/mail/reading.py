@@ -6,6 +6,7 @@ which its UIDVALIDITY tells) is read a month back: what is older would be past i
 """
 
 import imaplib
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ from evidence.vault import VaultError
 from requests.mail.taking_in import take_in
 from requests.models import Mailbox
 from requests.models.mail import THIS_MACHINE
+from stores.outbound import NoAnswer, connected
+from stores.places import Host, PlaceRefused, host_name
 
 MAX_BYTES = 30 * 1024 * 1024
 """Of one message; of a larger one the beginning is taken in, and staff are told."""
@@ -44,6 +47,12 @@ def mailboxes() -> Iterator[int]:
     yield from Mailbox.objects.filter(active=True).exclude(host="").values_list("pk", flat=True)
 
 
+def servers_in_use() -> Iterator[tuple[str, Host]]:
+    """For ``upgrade_check``: whose mailbox, and the server that it is on."""
+    for row in Mailbox.objects.filter(active=True).exclude(host="").select_related("controller"):
+        yield f"{row.controller.slug}: mailbox", Host(row.host)
+
+
 def read(mailbox_id: int) -> int:
     """Take in what is new; gives how many messages. What goes wrong stands in ``last_error``."""
     with alone(f"requests:mailbox:{mailbox_id}") as mine:
@@ -55,7 +64,7 @@ def read(mailbox_id: int) -> int:
             with _opened(mailbox) as server:
                 for uid in _new_uids(server, mailbox):
                     taken += _take(server, mailbox, uid)
-        except (OSError, imaplib.IMAP4.error, MailboxError, VaultError) as failure:
+        except (OSError, imaplib.IMAP4.error, MailboxError, NoAnswer, PlaceRefused, VaultError) as failure:
             error = _said(failure)[:300]
             _log.warning("mailbox_not_read", mailbox=mailbox.pk, error=type(failure).__name__)
         Mailbox.objects.filter(pk=mailbox.pk).update(
@@ -71,23 +80,42 @@ def _said(failure: Exception) -> str:
             return f"The server's certificate is not trusted: {failure.verify_message.rstrip('.')}."
         case ssl.SSLError():
             return f"No TLS session ({failure.reason}): does the server speak TLS on this port?"
+        case NoAnswer() | PlaceRefused():
+            return str(failure)
         case _:
             return f"{type(failure).__name__}: {failure}"
+
+
+class _Judged(imaplib.IMAP4):
+    """Connects where mailboxes may be, to the address that was judged.
+
+    Raises ``PlaceRefused``, ``NoAnswer``.
+    """
+
+    def _create_socket(self, timeout: float | None) -> socket.socket:
+        return connected(self.host, self.port, timeout or SECONDS)
+
+
+class _JudgedTls(imaplib.IMAP4_SSL):
+    """The same, with a certificate that holds for the name."""
+
+    def _create_socket(self, timeout: float | None) -> socket.socket:
+        plain = connected(self.host, self.port, timeout or SECONDS)
+        secured: socket.socket = self.ssl_context.wrap_socket(plain, server_hostname=host_name(self.host))
+        return secured
 
 
 @contextmanager
 def _opened(mailbox: Mailbox) -> Iterator[imaplib.IMAP4]:
     """A session with the folder selected, read-only; with TLS, to a server whose certificate is trusted.
 
-    Raises ``OSError``, ``IMAP4.error``, ``MailboxError``.
+    Raises ``OSError``, ``IMAP4.error``, ``MailboxError``, ``NoAnswer``, ``PlaceRefused``.
     """
     if mailbox.tls:
         context = ssl.create_default_context()
-        server: imaplib.IMAP4 = imaplib.IMAP4_SSL(
-            mailbox.host, mailbox.port, ssl_context=context, timeout=SECONDS
-        )
+        server: imaplib.IMAP4 = _JudgedTls(mailbox.host, mailbox.port, ssl_context=context, timeout=SECONDS)
     elif mailbox.host in THIS_MACHINE:
-        server = imaplib.IMAP4(mailbox.host, mailbox.port, timeout=SECONDS)
+        server = _Judged(mailbox.host, mailbox.port, timeout=SECONDS)
     else:
         raise MailboxError("Without TLS the password could be read on its way.")
     with server:

@@ -15,6 +15,7 @@ from requests.labels import choices_of
 from requests.models.correspondence import Letter
 from requests.models.subject_request import SubjectRequest
 from requests.terms import MailOutcome
+from stores.places import Host, PlaceRefused, installation
 
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
@@ -63,6 +64,14 @@ class Mailbox(models.Model):
         for field in ("host", "user", "password", "folder"):
             if not getattr(self, field).isprintable():
                 raise ValidationError({field: gettext("This holds a sign that cannot be typed.")})
+        if not (0 < self.port < 65536):
+            raise ValidationError({"port": gettext("A port is a number from 1 to 65535.")})
+        # One that was named before this installation refused it can still be switched off.
+        if self.host and not Mailbox.objects.filter(pk=self.pk, host=self.host).exists():
+            try:
+                installation().require(Host(self.host))
+            except PlaceRefused as error:
+                raise ValidationError({"host": str(error)}) from None
 
 
 class InboundMail(models.Model):

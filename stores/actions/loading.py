@@ -46,6 +46,7 @@ def load_stores(
         lock(controller.pk)
     current = assembly.stores_of(controller) if controller.pk is not None else ()
     target, kept = (tuple(wanted), ()) if prune else planning.merged(current, wanted)
+    planning.refuse_new_places(current, target)
     changes = tuple(planning.changes_between(current, target))
     if dry_run or not changes:
         return MappingPlan(changes, kept)

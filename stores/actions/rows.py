@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.principal import Principal
@@ -12,6 +13,7 @@ from evidence.trail import record
 from processing.actions import lock
 from stores.models import Dataset, DataStore
 from stores.paths import Row, path_of
+from stores.place_checks import newly_forbidden
 
 
 @transaction.atomic
@@ -21,6 +23,8 @@ def save_row(*, row: Row, by: Principal) -> None:
     model: Any = type(row)
     before = None if row._state.adding else model.objects.filter(pk=row.pk).values().first()
     row.full_clean()
+    if isinstance(row, DataStore) and (words := newly_forbidden(row)):
+        raise ValidationError(words)
     row.save()
     changed = [
         field.name

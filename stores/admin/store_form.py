@@ -17,6 +17,7 @@ from unfold.widgets import (
 from accounts.scoped_admin import ScopedForm
 from stores.connectors.kinds import ConnectorForm, ConnectorKind
 from stores.opening import kept_secrets
+from stores.place_checks import newly_forbidden
 
 PREFIX = "connector_"
 KEPT = _("Kept. Leave it empty to keep it; type a new one to replace it.")
@@ -52,6 +53,8 @@ class StoreForm(ScopedForm):
             self.instance.settings = {
                 name: value for name, value in told.items() if name not in secrets and value not in (None, "")
             }
+            if words := newly_forbidden(self.instance):
+                self.add_error(None, words)
             self.secret = {name: str(told[name]) for name in secrets if told.get(name)}
         return cleaned
 

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from stores.mapping import StoreMap
+from stores.places import Place
 from stores.protocol import Certainty, Connector
 
 GROUP = "dertig.connectors"
@@ -40,6 +41,10 @@ class Opening:
     actor: str = "system:stores"
 
 
+def _nowhere(settings: Mapping[str, Any]) -> tuple[Place, ...]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class ConnectorKind:
     """One kind of data store."""
@@ -53,6 +58,9 @@ class ConnectorKind:
     """The best that its counts can be."""
     words: Mapping[str, Any] = field(default_factory=dict)
     """By code of a ``Problem``: the sentence, with its ``%(name)s`` places. They go before ours."""
+    places: Callable[[Mapping[str, Any]], tuple[Place, ...]] = _nowhere
+    """Which hosts, sockets, folders and files the settings name; all are judged before the store is opened.
+    Raises ``stores.places.PlaceRefused`` for what names none."""
 
 
 class UnknownKind(LookupError):

@@ -15,7 +15,8 @@ from accounts.models import Controller
 from evidence.fields import SealedTextField
 from evidence.stored import Stored
 from processing.models.guards import stays_under
-from stores.outbound import AddressRefused, checked_url, trust
+from stores.outbound import checked_url, trust
+from stores.places import Host, PlaceRefused, installation
 from stores.webhooks.body import BODY
 from stores.webhooks.labels import LABELS, choices_of
 from stores.webhooks.terms import CHOSEN, DeliveryState, Trouble, WebhookEvent
@@ -101,12 +102,15 @@ class WebhookEndpoint(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """An address that could be called; where it leads is judged at each call, when it is known."""
+        """An address that could be called; where its name leads is judged at each call, when it is known."""
         errors: dict[str, Any] = {}
         try:
             self.url = self.url.strip()
-            checked_url(self.url)
-        except AddressRefused as refused:
+            host = str(checked_url(self.url).hostname)
+            # One that was named before this installation refused it can still be switched off.
+            if not WebhookEndpoint.objects.filter(pk=self.pk, url=self.url).exists():
+                installation().require(Host(host))
+        except PlaceRefused as refused:
             errors["url"] = str(refused)
         if self.certificates.strip():
             try:

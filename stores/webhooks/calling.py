@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from stores.models import WebhookEndpoint
-from stores.outbound import AddressRefused, AnswerTooLarge, Limits, NoAnswer, NotTrusted, post, trust
+from stores.outbound import AnswerTooLarge, Limits, NoAnswer, NotTrusted, post, trust
+from stores.places import PlaceRefused
 from stores.webhooks.signing import signed_headers
 from stores.webhooks.terms import Trouble
 
@@ -29,7 +30,7 @@ def call(endpoint: WebhookEndpoint, *, message_id: str, body: bytes, at: datetim
     headers = {"Content-Type": "application/json", "User-Agent": "Dertig-Webhooks/1", **signed}
     try:
         answer = post(endpoint.url, body, headers, context=trust(endpoint.certificates), limits=LIMITS)
-    except AddressRefused:
+    except PlaceRefused:
         return Heard(Trouble.ADDRESS_REFUSED)
     except (NotTrusted, ssl.SSLError):
         return Heard(Trouble.NOT_TRUSTED)

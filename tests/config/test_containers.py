@@ -243,7 +243,7 @@ class Stack:
         ):
             if key in stated:
                 assert stated[key] == f"postgres://{role}:{password}@postgres:5432/{DATABASE}"
-                stated[key] = self.layout.database_url(f"{role}:{password}")
+                stated[key] = self.layout.database_url(role, password=password)
         stated["REDIS_URL"] = stated["REDIS_URL"].replace("valkey:6379", f"127.0.0.1:{self.broker_port}")
         return {**clean_surroundings(), **stated}
 
@@ -318,6 +318,7 @@ def make_roles_as_the_image_does(server: Postgres) -> None:
             **SECRETS,
             "PATH": f"{shims}:{os.environ['PATH']}",
             "PGHOST": str(server.layout.sockets),
+            "PGPASSWORD": server.layout.password("postgres"),
         },
         capture_output=True,
     )

@@ -180,3 +180,31 @@ def test_a_weak_look_up_key_is_refused_before_the_first_table(
     finally:
         servers.drop(empty)
     assert "DERTIG_LOOKUP_KEY: it has 5 characters" in new.stderr
+
+
+WHERE_STORES_MAY_LIE = (
+    "from django.conf import settings; print(settings.DERTIG_STORES_HOSTS, settings.DERTIG_STORES_ROOTS)"
+)
+
+
+def test_data_stores_may_lie_nowhere_of_our_own_by_default(tmp_path: Path) -> None:
+    said = manage(tmp_path, COMPLETE, "shell", "--no-imports", "-c", WHERE_STORES_MAY_LIE)
+    assert said.stdout.strip() == "[] []", said.stderr
+    # Production has no servers of its own, and so no passwords for them.
+    assert not (tmp_path / "postgres-passwords").exists()
+
+
+def test_the_old_name_for_hosts_of_data_stores_is_still_read(tmp_path: Path) -> None:
+    environment = {
+        **COMPLETE,
+        "DERTIG_STORES_HOSTS": "db.internal",
+        "DERTIG_HTTP_STORES_ALLOW_PRIVATE": "10.1.0.0/16",
+        "DERTIG_STORES_ROOTS": "/srv/logs",
+    }
+    said = manage(tmp_path, environment, "shell", "--no-imports", "-c", WHERE_STORES_MAY_LIE)
+    assert said.stdout.strip() == "['db.internal', '10.1.0.0/16'] ['/srv/logs']", said.stderr
+
+
+def test_a_host_of_data_stores_that_names_nothing_stops_the_start(tmp_path: Path) -> None:
+    said = manage(tmp_path, {**COMPLETE, "DERTIG_STORES_HOSTS": "http://db.internal:5432"}, "check")
+    assert said.returncode and "DERTIG_STORES_HOSTS" in said.stderr

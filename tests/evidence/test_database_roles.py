@@ -14,7 +14,7 @@ TRAIL = Event._meta.db_table
 
 def run_as(servers: Servers, role: str, statement: str) -> None:
     """Run one statement in the session's migrated database and roll it back."""
-    with psycopg.connect(host=str(servers.layout.sockets), user=role, dbname=DATABASE) as session:
+    with servers.postgres.connect(role, DATABASE, autocommit=False) as session:
         session.execute(statement)
         session.rollback()
 
@@ -44,7 +44,7 @@ def test_the_app_role_may_not(servers: Servers, statement: str) -> None:
 
 
 def trigger_of_the_trail(servers: Servers) -> str:
-    with psycopg.connect(host=str(servers.layout.sockets), user=OWNER_ROLE, dbname=DATABASE) as session:
+    with servers.postgres.connect(OWNER_ROLE, DATABASE, autocommit=False) as session:
         found = session.execute(
             "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal", [TRAIL]
         ).fetchall()
@@ -53,7 +53,7 @@ def trigger_of_the_trail(servers: Servers) -> str:
 
 
 def test_not_even_the_owner_changes_the_trail_without_unlocking_it(servers: Servers) -> None:
-    with psycopg.connect(host=str(servers.layout.sockets), user=OWNER_ROLE, dbname=DATABASE) as session:
+    with servers.postgres.connect(OWNER_ROLE, DATABASE, autocommit=False) as session:
         session.execute(
             f"INSERT INTO {TRAIL} (id, actor, verb, record, detail)"
             " VALUES (gen_random_uuid(), 'system:test', 'test.made', 'test:1', '{}')"

@@ -79,8 +79,7 @@ class Shop:
 
     @contextmanager
     def _connected(self) -> Iterator[psycopg.Connection]:
-        sockets = str(self.site.servers.layout.sockets)
-        with psycopg.connect(host=sockets, user="postgres", dbname=self.name, autocommit=True) as connection:
+        with self.site.servers.postgres.connect_as_superuser(self.name) as connection:
             yield connection
 
 

@@ -1,15 +1,13 @@
 """An operational database of a made-up controller: one table of customers."""
 
 import itertools
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import psycopg
-from psycopg import sql
-
-from tests.servers import Servers
+from tests.servers import STORE_ROLE, Servers
 
 _numbers = itertools.count(1)
 
@@ -26,14 +24,17 @@ class Target:
         return {
             "dialect": "postgresql",
             "host": str(self.servers.layout.sockets),
-            "user": "postgres",
+            "user": STORE_ROLE,
             "database": self.name,
         }
 
+    @property
+    def kept(self) -> str:
+        """The secret as a row of a data store keeps it."""
+        return json.dumps({"password": self.servers.postgres.layout.password(STORE_ROLE)})
+
     def run(self, statement: str, *parameters: Any) -> list[Any]:
-        with psycopg.connect(
-            host=str(self.servers.layout.sockets), user="postgres", dbname=self.name, autocommit=True
-        ) as connection:
+        with self.servers.postgres.connect_as_superuser(self.name) as connection:
             found = connection.execute(statement.encode(), parameters)
             return found.fetchall() if found.description else []
 
@@ -44,8 +45,7 @@ class Target:
 @contextmanager
 def target_database(servers: Servers) -> Iterator[Target]:
     name = f"operations_{servers.worker}_{next(_numbers)}"
-    with servers.postgres.connect_as_superuser() as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    servers.database_of_a_store(name)
     target = Target(name, servers)
     target.run(
         "CREATE TABLE customer (id bigserial PRIMARY KEY, email text, name text,"

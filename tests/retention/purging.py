@@ -70,6 +70,7 @@ def world(target: Target, *, period: str = "P1M", **store: Any) -> World:
         name="Shop",
         kind="sql",
         settings=store.get("settings", target.settings),
+        secret=target.kept,
     )
     dataset = made.DatasetFactory(
         store=row,

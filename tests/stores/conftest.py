@@ -1,8 +1,10 @@
-"""A connector of a third party, installed as a wheel would install it: found by its entry point."""
+"""A connector of a third party, installed as a wheel would install it; and what the DNS says."""
 
+import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,3 +27,21 @@ def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     third_party.TABLES.clear()
     kinds.kinds.cache_clear()
+
+
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+    """What the DNS says: the one thing here that no test can have for real."""
+    known: dict[str, list[str]] = {}
+    real = socket.getaddrinfo
+
+    def answer(host: str, port: int, *arguments: Any, **options: Any) -> list[Any]:
+        if host not in known:
+            return real(host, port, *arguments, **options)
+        return [
+            (socket.AF_INET6 if ":" in each else socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, port))
+            for each in known[host]
+        ]
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
+    return known

@@ -476,7 +476,7 @@ def test_a_draft_of_the_portal_is_filled_in_further(there: Restored) -> None:
 def test_waiting_deliveries_arrive_signed_with_the_secret_that_both_hold(
     there: Restored, tmp_path: Path, settings: Any
 ) -> None:
-    settings.DERTIG_HTTP_STORES_ALLOW_PRIVATE = ["127.0.0.0/8"]
+    settings.DERTIG_STORES_HOSTS = ["127.0.0.0/8"]
     certificate = serving.certify(tmp_path)
     endpoint = WebhookEndpoint.objects.get(name=there.facts["webhook"]["name"])
     assert endpoint.secret == there.facts["webhook"]["secret"]

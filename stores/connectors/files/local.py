@@ -7,30 +7,35 @@ folder that somebody swaps for a link meanwhile is never left.
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from stores.connectors.files.entries import HIDDEN, Entry, Seen
 from stores.connectors.files.globs import Glob
-from stores.protocol import Refused, Unreachable
+from stores.places import PlaceRefused, installation
+from stores.protocol import Forbidden, Refused, Unreachable
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _INSIDE = _FOLDER | os.O_NOFOLLOW
 
 
 class LocalFolder:
-    """A root on this machine. ``device`` is its file system. Raises ``StoreError``."""
+    """A root on this machine, where the installation allows one. ``device`` is its file system.
+
+    Raises ``StoreError``.
+    """
 
     def __init__(self, root: str) -> None:
         try:
-            # The root itself may be a link: whoever configured it meant where it leads.
-            self.root = str(Path(root).resolve(strict=True))
-            if self.root == "/":
-                raise Refused("The root leads to “/”: name a folder that holds only such files.")
-            self.fd = os.open(self.root, _INSIDE)
-        except (FileNotFoundError, RuntimeError):
+            # The root itself may be a link, as long as it leads to where a root may be.
+            allowed, below = installation().folder(root)
+            self.root = str(allowed / below)
+            self.fd = _opened(allowed, below.parts)
+        except PlaceRefused as error:
+            raise Forbidden(str(error)) from None
+        except FileNotFoundError:
             raise Unreachable("The root is not there: is its volume mounted?") from None
         except NotADirectoryError:
             raise Refused("The root is not a folder.") from None
@@ -96,6 +101,18 @@ class LocalFolder:
         """Whether files can be taken out of that folder."""
         with self.folder(path) as fd:
             return os.access(".", os.W_OK | os.X_OK, dir_fd=fd, effective_ids=True)
+
+
+def _opened(allowed: Path, parts: Sequence[str]) -> int:
+    """A descriptor of the folder ``parts`` below an allowed one; no link is followed. Raises OSError."""
+    fd = os.open(allowed, _INSIDE)
+    for part in parts:
+        try:
+            following = _step(part, fd)
+        finally:
+            os.close(fd)
+        fd = following
+    return fd
 
 
 def _step(part: str, fd: int) -> int:

@@ -1,22 +1,30 @@
 """Files elsewhere, through fsspec: S3 and SFTP by configuration, whatever else fsspec reaches in tests."""
 
+import asyncio
 import hashlib
 import importlib
+import socket
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, BinaryIO, cast
+from urllib.parse import urlsplit
 
 import fsspec
 
 from stores.connectors.files.entries import HIDDEN, Entry, Seen
 from stores.connectors.files.globs import Glob
 from stores.connectors.files.settings import FilesSettings, Place
-from stores.protocol import Refused, Unreachable
+from stores.outbound import NoAnswer, addresses_of
+from stores.outbound import connected as connected_to
+from stores.places import PlaceRefused, host_name
+from stores.protocol import Forbidden, Refused, Unreachable
 
 _MODIFIED = ("mtime", "LastModified", "last_modified", "modified", "updated")
 _MARKS = ("VersionId", "ETag", "etag", "md5Hash")
+_CLIENTS = frozenset({"aiobotocore", "aiohttp", "botocore", "paramiko"})
+SFTP_SECONDS = 20
 
 
 class RemoteFolder:
@@ -109,6 +117,11 @@ def told() -> Iterator[None]:
         raise Refused("The store refuses: check the credentials and their rights.") from None
     except (OSError, EOFError, TimeoutError) as error:
         raise Unreachable(f"The store does not answer as it should ({type(error).__name__}).") from None
+    except Exception as error:
+        # Clients have errors of their own, whose words hold addresses; their packages may not be installed.
+        if type(error).__module__.partition(".")[0] not in _CLIENTS:
+            raise
+        raise Unreachable(f"The store does not answer as it should ({type(error).__name__}).") from None
 
 
 def connected(settings: FilesSettings) -> RemoteFolder:
@@ -116,6 +129,10 @@ def connected(settings: FilesSettings) -> RemoteFolder:
     maker = {Place.S3: _s3, Place.SFTP: _sftp}[settings.place]
     try:
         return RemoteFolder(maker(settings), settings.root)
+    except PlaceRefused as error:
+        raise Forbidden(str(error)) from None
+    except NoAnswer as error:
+        raise Unreachable(str(error)) from None
     except ImportError:
         raise Refused(
             f"Files over {settings.place.value.upper()} need an optional package: "
@@ -124,6 +141,12 @@ def connected(settings: FilesSettings) -> RemoteFolder:
 
 
 def _s3(settings: FilesSettings) -> Any:
+    """Every name that the client looks up is judged, and it connects to those very addresses. What is no name
+    is judged here; redirects between regions are names again. No proxy: it would look up for itself."""
+    importlib.import_module("s3fs")
+    endpoint = urlsplit(settings.options.get("endpoint_url", ""))
+    if endpoint.hostname:
+        addresses_of(endpoint.hostname, endpoint.port or 443)
     client = {"region_name": settings.options["region"]} if settings.options.get("region") else {}
     return fsspec.filesystem(
         "s3",
@@ -131,9 +154,38 @@ def _s3(settings: FilesSettings) -> Any:
         secret=settings.password or None,
         endpoint_url=settings.options.get("endpoint_url") or None,
         client_kwargs=client,
+        config_kwargs={"connector_args": {"resolver": _judging_resolver()}, "proxies": {}},
         skip_instance_cache=True,
         use_listings_cache=False,
     )
+
+
+def _judging_resolver() -> Any:
+    """A resolver for aiohttp that gives judged addresses, or none."""
+    abc = importlib.import_module("aiohttp.abc")
+
+    class Judging(abc.AbstractResolver):  # type: ignore[name-defined]
+        async def resolve(self, host: str, port: int = 0, family: int = socket.AF_UNSPEC) -> list[Any]:
+            try:
+                found = await asyncio.to_thread(addresses_of, host, port)
+            except (PlaceRefused, NoAnswer) as error:
+                raise OSError(str(error)) from None
+            return [
+                {
+                    "hostname": host,
+                    "host": each,
+                    "port": port,
+                    "family": socket.AF_INET6 if ":" in each else socket.AF_INET,
+                    "proto": 0,
+                    "flags": socket.AI_NUMERICHOST,
+                }
+                for each in found
+            ]
+
+        async def close(self) -> None:
+            """Nothing is kept."""
+
+    return Judging()
 
 
 def _sftp(settings: FilesSettings) -> Any:
@@ -148,17 +200,19 @@ def _sftp(settings: FilesSettings) -> Any:
             if digest != expected:
                 raise PermissionError("another host key")
 
+    host, port = host_name(settings.options["host"]), int(settings.options.get("port", 22))
     try:
         return fsspec.filesystem(
             "sftp",
-            host=settings.options["host"],
-            port=int(settings.options.get("port", 22)),
+            host=host,
+            port=port,
+            sock=connected_to(host, port, SFTP_SECONDS),
             username=settings.user or None,
             password=settings.password or None,
             host_key_policy=Known(),
             look_for_keys=False,
             allow_agent=False,
-            timeout=20,
+            timeout=SFTP_SECONDS,
             skip_instance_cache=True,
         )
     except paramiko.AuthenticationException:

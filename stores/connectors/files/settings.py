@@ -1,5 +1,6 @@
 """What a store of files is told: where it is, and how its files are dated."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -8,6 +9,9 @@ from typing import Any
 
 from stores.connectors.files.globs import Glob, PatternError
 from stores.connectors.files.names import NamePattern
+from stores.outbound import checked_url
+from stores.places import Folder, Host, PlaceRefused, host_name, text_of
+from stores.places import Place as Whereabouts
 from stores.protocol import Refused
 
 
@@ -39,6 +43,7 @@ _NEEDED: Mapping[Place, tuple[str, ...]] = {
     Place.SFTP: ("host", "host_key"),
 }
 _NO_ROOTS = ("/proc", "/sys", "/dev")
+_REGION = re.compile(r"[a-z0-9-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +103,35 @@ def options_of(place: Place, options: Mapping[str, Any]) -> dict[str, str]:
     missing = [name for name in _NEEDED[place] if not options.get(name)]
     if missing:
         raise PatternError(f"The option “{missing[0]}” is missing.")
-    if not str(options.get("port", "22")).isdigit():
-        raise PatternError("The port is a number.")
+    if not _is_port(str(options.get("port", "22"))):
+        raise PatternError("The port is a number from 1 to 65535.")
+    try:
+        if options.get("endpoint_url"):
+            checked_url(str(options["endpoint_url"]))
+        if options.get("host"):
+            host_name(str(options["host"]))
+    except PlaceRefused as error:
+        raise PatternError(str(error)) from None
+    if not _REGION.fullmatch(str(options.get("region") or "none")):
+        raise PatternError("The region is a name like eu-central-1.")
     return {name: str(value) for name, value in options.items()}
+
+
+def places(values: Mapping[str, Any]) -> tuple[Whereabouts, ...]:
+    """The folder, or the host, that the settings name. Raises ``PlaceRefused``."""
+    options = values.get("options") or {}
+    match values.get("place") or Place.LOCAL.value:
+        case Place.LOCAL.value:
+            return (Folder(root),) if (root := text_of(values, "root")) else ()
+        case Place.SFTP.value:
+            return (Host(host),) if (host := text_of(options, "host")) else ()
+        case Place.S3.value if endpoint := text_of(options, "endpoint_url"):
+            return (Host(str(checked_url(endpoint).hostname)),)
+    return ()
+
+
+def _is_port(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 0 < int(text) < 65536
 
 
 def _no_root(root: str) -> str:

@@ -9,7 +9,8 @@ from django.core.validators import MinLengthValidator, RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from stores.connectors.kinds import ConnectorForm
-from stores.outbound import AddressRefused, checked_url, trust
+from stores.outbound import checked_url, trust
+from stores.places import PlaceRefused
 from stores.signing import MIN_KEY
 
 
@@ -52,7 +53,7 @@ class HttpForm(ConnectorForm):
         url = str(self.cleaned_data["url"]).strip().rstrip("/")
         try:
             checked_url(url)
-        except AddressRefused as error:
+        except PlaceRefused as error:
             raise ValidationError(str(error)) from error
         return url
 

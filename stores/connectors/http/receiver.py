@@ -10,17 +10,9 @@ from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter, ValidationError
 
-from stores.outbound import (
-    AddressRefused,
-    Answer,
-    AnswerTooLarge,
-    Limits,
-    NoAnswer,
-    NotTrusted,
-    post,
-    trust,
-)
-from stores.protocol import Refused, Unreachable
+from stores.outbound import Answer, AnswerTooLarge, Limits, NoAnswer, NotTrusted, post, trust
+from stores.places import PlaceRefused
+from stores.protocol import Forbidden, Refused, Unreachable
 from stores.signing import Key, answer_is_genuine, signed_headers
 
 _TRY_AGAIN = frozenset({408, 425, 429})
@@ -64,7 +56,9 @@ class Receiver:
             return post(url, body, headers, context=self._context, limits=self._limits)
         except NoAnswer as error:
             raise Unreachable(str(error)) from None
-        except (AddressRefused, AnswerTooLarge, NotTrusted) as error:
+        except PlaceRefused as error:
+            raise Forbidden(str(error)) from None
+        except (AnswerTooLarge, NotTrusted) as error:
             raise Refused(str(error)) from None
 
     def _require_answer(self, operation: str, answer: Answer, asked: str) -> None:

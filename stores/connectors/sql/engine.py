@@ -7,7 +7,6 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -16,13 +15,15 @@ from django.utils.translation import gettext as _
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from stores.connectors.kinds import Opening
+from stores.connectors.sql.own_database import refuse_our_own
+from stores.connectors.sql.reaching import CONNECT_SECONDS, database_file, guard
 from stores.connectors.sql.sessions import ping_what_rested, prepare
 from stores.connectors.sql.tables import Tables
-from stores.protocol import Refused
+from stores.places import PlaceRefused
+from stores.protocol import Forbidden, Refused
 
 DRIVERS = {"postgresql": "postgresql+psycopg", "mariadb": "mariadb+pymysql", "mysql": "mysql+pymysql"}
 """Ours; any other dialect is named with its driver, and both are to be installed beside Dertig."""
-CONNECT_SECONDS = 5
 MOST_REACHES = 32
 # Batches read what was there a moment ago; a survey reads anew.
 TABLES_SECONDS = 60.0
@@ -108,6 +109,8 @@ def _engine(opening: Opening) -> sa.Engine:
         raise Refused(
             _("“%s” is no database that can be reached from here: is its driver installed?") % dialect
         ) from None
+    guard(engine, settings)
+    refuse_our_own(engine)
     prepare(engine)
     ping_what_rested(engine)
     return engine
@@ -143,10 +146,11 @@ def _connect_args(dialect: str) -> dict[str, Any]:
 
 
 def _sqlite_engine(settings: Mapping[str, Any]) -> sa.Engine:
-    """Only a file that is there: SQLite would make one."""
-    path = Path(str(settings.get("path") or "")).absolute()
-    if not path.is_file():
-        raise Refused(_("There is no file at the path of this database."))
+    """Only a file that is there and may be; which one is judged again with each connection."""
+    try:
+        path = database_file(settings)
+    except PlaceRefused as error:
+        raise Forbidden(str(error)) from None
     return sa.create_engine(
         sa.URL.create("sqlite+pysqlite", database=path.as_uri(), query={"mode": "rw", "uri": "true"}),
         connect_args={"timeout": CONNECT_SECONDS, "check_same_thread": False},

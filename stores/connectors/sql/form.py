@@ -19,6 +19,10 @@ OPTIONS: Mapping[str, frozenset[str]] = {
 }
 
 
+# Without a host each driver would take another one.
+_NEEDED = {"host": _("Name the host."), "database": _("Name the database.")}
+
+
 class OptionsField(forms.CharField):
     """``name=value`` on each line; a mapping where it comes from a file."""
 
@@ -80,8 +84,10 @@ class SqlForm(ConnectorForm):
         if dialect == "sqlite":
             if not Path(cleaned.get("path") or "").is_absolute():
                 self.add_error("path", _("Give the file’s whole path."))
-        elif dialect and not cleaned.get("database"):
-            self.add_error("database", _("Name the database."))
+        elif dialect:
+            for name, words in _NEEDED.items():
+                if not cleaned.get(name):
+                    self.add_error(name, words)
         for name in (cleaned.get("options") or {}).keys() - OPTIONS.get(dialect or "", frozenset()):
             if dialect in OPTIONS:
                 self.add_error("options", _("“%s” is no option that is allowed here.") % name)

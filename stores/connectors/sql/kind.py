@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from stores.connectors.kinds import ConnectorKind
 from stores.connectors.sql.connector import opened
 from stores.connectors.sql.form import SqlForm
+from stores.connectors.sql.reaching import places
 from stores.connectors.sql.words import WORDS
 
-KIND = ConnectorKind(kind="sql", label=_("SQL database"), form=SqlForm, open=opened, words=WORDS)
+KIND = ConnectorKind(
+    kind="sql", label=_("SQL database"), form=SqlForm, open=opened, words=WORDS, places=places
+)

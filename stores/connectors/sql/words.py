@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 WORDS: Mapping[str, Any] = {
+    "own-database": _("This is a database of Dertig. %(message)s"),
+    "user-too-powerful": _("The database user has too many rights. %(message)s"),
     "table-vanished": _("There is no table “%(subject)s”: correct the mapping, or the user’s rights."),
     "column-vanished": _("There is no column “%(subject)s” any more: correct the mapping."),
     "column-unmapped": _("The column “%(subject)s” is not mapped: say what it holds."),

@@ -9,6 +9,7 @@ from psycopg import errors
 from config.demo.database import ShopDatabase
 from config.demo.made_up import made_up_tables
 from config.demo.tables import Table
+from config.embedded.layout import DATABASE
 from tests.config.demo.conftest import TODAY
 
 SMALL = (
@@ -20,9 +21,15 @@ SMALL = (
 
 
 def connected(shop: ShopDatabase, role: str = "postgres") -> psycopg.Connection:
-    return psycopg.connect(
-        host=str(shop.postgres.layout.sockets), user=role, dbname=shop.name, autocommit=True
-    )
+    if role == shop.privacy_role:
+        return psycopg.connect(
+            host=str(shop.postgres.layout.sockets),
+            user=role,
+            password=shop.new_password(),
+            dbname=shop.name,
+            autocommit=True,
+        )
+    return shop.postgres.connect(role, shop.name)
 
 
 def count(shop: ShopDatabase, table: str) -> int:
@@ -70,6 +77,16 @@ def test_dertig_may_read_change_and_delete_and_nothing_else(new_shop):
         ):
             with pytest.raises(errors.InsufficientPrivilege):
                 connection.execute(forbidden)
+
+
+def test_dertig_s_role_comes_into_this_database_alone(new_shop):
+    new_shop.make(SMALL)
+    with connected(new_shop) as connection:
+        asked = "SELECT datname FROM pg_database WHERE has_database_privilege(%s, datname, 'CONNECT')"
+        open_to_it = {name for (name,) in connection.execute(asked, [new_shop.privacy_role])}
+        assert new_shop.name in open_to_it and DATABASE not in open_to_it
+        asked = "SELECT rolsuper OR rolcreaterole OR rolcreatedb FROM pg_roles WHERE rolname = %s"
+        assert connection.execute(asked, [new_shop.privacy_role]).fetchone() == (False,)
 
 
 def test_the_next_customer_gets_a_number_of_its_own(new_shop):

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import psycopg
 import pytest
 from psycopg.rows import dict_row
 
@@ -81,7 +80,11 @@ def connector(shop: ShopDatabase) -> Iterator[Connector]:
     """As Dertig's role, as the demo has it."""
     [store] = [each for each in stores() if each.ref == DATABASE_STORE]
     opening = Opening(
-        store=replace(store, settings=address_of(shop)), controller_id=1, store_id=1, hash_key=b"0" * 32
+        store=replace(store, settings=address_of(shop)),
+        controller_id=1,
+        store_id=1,
+        hash_key=b"0" * 32,
+        secret={"password": shop.new_password()},
     )
     with kind_named("sql").open(opening) as opened:
         yield opened
@@ -95,9 +98,8 @@ def by_hand(shop: ShopDatabase, statement: str, as_of: date, now: datetime) -> i
     """What has not happened yet has not started, but for a day ahead it will have."""
     ahead = as_of > now.astimezone(ZONE).date()
     values = {"as_of": as_of, "now": datetime.max.replace(tzinfo=UTC) if ahead else now}
-    with psycopg.connect(
-        host=str(shop.postgres.layout.sockets), user=shop.owner, dbname=shop.name, row_factory=dict_row
-    ) as connection:
+    with shop.postgres.connect(shop.owner, shop.name) as connection:
+        connection.row_factory = dict_row
         [row] = connection.execute(statement, values).fetchall()
     return int(next(iter(row.values())))
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-import psycopg
 import pytest
 
 from accounts.models import Controller, User
@@ -54,9 +53,7 @@ def approve_all(controller: Controller, wanted: set[str]) -> dict[str, dict[str,
 
 
 def sizes(servers: Servers, there: str) -> dict[str, int]:
-    with psycopg.connect(
-        host=str(servers.layout.sockets), user="postgres", dbname=f"{there}_openpanel", autocommit=True
-    ) as shop:
+    with servers.postgres.connect_as_superuser(f"{there}_openpanel") as shop:
         names = [
             name for (name,) in shop.execute("SELECT tablename FROM pg_tables WHERE schemaname='public'")
         ]

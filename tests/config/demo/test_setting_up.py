@@ -4,7 +4,6 @@ import json
 from datetime import date
 from pathlib import Path
 
-import psycopg
 import pytest
 from django.db import connection
 
@@ -24,9 +23,7 @@ def files(servers: Servers, installed: str) -> Path:
 
 
 def rows(servers: Servers, installed: str, statement: str) -> list[tuple[object, ...]]:
-    with psycopg.connect(
-        host=str(servers.layout.sockets), user="postgres", dbname=f"{installed}_openpanel", autocommit=True
-    ) as shop:
+    with servers.postgres.connect_as_superuser(f"{installed}_openpanel") as shop:
         return shop.execute(statement).fetchall()
 
 

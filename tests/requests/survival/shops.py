@@ -141,7 +141,12 @@ def a_shop(target: Target) -> Shop:
     )
     controller = acme()
     store = made.DataStoreFactory(
-        controller=controller, ref="shop", name="Shop", kind="sql", settings=target.settings
+        controller=controller,
+        ref="shop",
+        name="Shop",
+        kind="sql",
+        settings=target.settings,
+        secret=target.kept,
     )
     activity = make.ActivityFactory(controller=controller, ref="sales", name="Sales")
     news = make.PurposeFactory(activity=activity, ref="news", name="News", basis="a")
@@ -216,7 +221,12 @@ def beside(shop: Shop, target: Target) -> DataStore:
     target.make(subscribers)
     target.fill(subscribers, [{"id": 1, "email": ANNA, "name": "N."}])
     store: DataStore = made.DataStoreFactory(
-        controller=shop.controller, ref="beside", name="Beside", kind="sql", settings=target.settings
+        controller=shop.controller,
+        ref="beside",
+        name="Beside",
+        kind="sql",
+        settings=target.settings,
+        secret=target.kept,
     )
     news = Purpose.objects.get(activity__controller=shop.controller, ref="news")
     _dataset(store, news, "letters", "subscribers")

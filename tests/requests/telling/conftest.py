@@ -18,7 +18,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 @pytest.fixture(autouse=True)
 def loopback_allowed(settings: Any) -> None:
-    settings.DERTIG_HTTP_STORES_ALLOW_PRIVATE = ["127.0.0.0/8"]
+    settings.DERTIG_STORES_HOSTS = ["127.0.0.0/8"]
 
 
 @pytest.fixture

@@ -237,7 +237,7 @@ def test_an_address_that_turns_private_gets_nothing(
     with answering(reply, certificate) as port:
         erased.tell_by("http", endpoint=endpoint_of(erased.request.controller, certificate, port))
         telling = erased.told()
-        settings.DERTIG_HTTP_STORES_ALLOW_PRIVATE = []
+        settings.DERTIG_STORES_HOSTS = []
         work()
     assert called == []
     assert reloaded(telling).state == TellingState.WAITING

@@ -125,7 +125,9 @@ def mapped(target: Target) -> Shop:
     """The controller's side of it, with a search for Anna."""
     controller = make.ControllerFactory()
     category = make.DataCategoryFactory(controller=controller)
-    store = made.DataStoreFactory(controller=controller, ref="shop", kind="sql", settings=target.settings)
+    store = made.DataStoreFactory(
+        controller=controller, ref="shop", kind="sql", settings=target.settings, secret=target.kept
+    )
     datasets = {
         table: made.DatasetFactory(store=store, ref=table, name=table.title(), resource=table)
         for table in ("customer", "purchase", "letter")

@@ -196,7 +196,12 @@ def test_corrections_are_listed_for_a_person(shop: World) -> None:
 def test_a_store_that_is_away_stops_no_other(shop: World) -> None:
     fill(shop.target, 3, due=0)
     away = DataStore.objects.create(
-        controller=shop.controller, ref="away", name="Away", kind="sql", settings=shop.target.settings
+        controller=shop.controller,
+        ref="away",
+        name="Away",
+        kind="sql",
+        settings=shop.target.settings,
+        secret=shop.target.kept,
     )
     others = made.DatasetFactory(store=away, ref="others", resource="customer")
     made.IdentifierFactory(dataset=others, kind="email", column="email")

@@ -20,7 +20,7 @@ from tests.retention.purging import World, worked, world
 from tests.retention.survival.gone import assert_all_went, assert_counts_are_true
 from tests.retention.survival.shops import slow_shop
 from tests.retention.survival.workers import Worker, worker
-from tests.servers import postgres_alone, session_folder
+from tests.servers import STORE_ROLE, postgres_alone, session_folder
 
 
 @pytest.fixture
@@ -80,9 +80,13 @@ class MariadbTarget:
             "dialect": "mariadb",
             "host": "127.0.0.1",
             "port": self.server.port,
-            "user": "root",
+            "user": STORE_ROLE,
             "database": "shop",
         }
+
+    @property
+    def kept(self) -> str:
+        return "{}"
 
     def run(self, *statements: str) -> list[Any]:
         with self.server.connect("shop") as connection, connection.cursor() as cursor:
@@ -100,6 +104,8 @@ def mariadb() -> Iterator[MariadbTarget]:
         server.start_once()
         with server.connect() as connection, connection.cursor() as cursor:
             cursor.execute("CREATE DATABASE shop")
+            cursor.execute(f"CREATE USER {STORE_ROLE}@'%' IDENTIFIED BY ''")
+            cursor.execute(f"GRANT ALL ON shop.* TO {STORE_ROLE}@'%'")
         target = MariadbTarget(server)
         target.run(
             "CREATE TABLE customer (id bigint AUTO_INCREMENT PRIMARY KEY, email varchar(80),"

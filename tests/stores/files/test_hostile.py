@@ -148,6 +148,8 @@ def test_files_in_quarantine_are_of_no_dataset(tmp_path: Path) -> None:
 READ_ONLY = """
 import os, sys
 from pathlib import Path
+import django
+django.setup()
 from stores.protocol import StoreError
 from tests.stores.files.folders import BATCH, Kept, batch, connector, dataset, work
 from tests.stores.files.test_hostile import DUE

@@ -89,7 +89,7 @@ def test_killed_before_it_noted_that_it_arrived_it_is_sent_again_with_the_same_i
                 env={
                     **os.environ,
                     **servers.environment(committed),
-                    "DERTIG_HTTP_STORES_ALLOW_PRIVATE": "127.0.0.0/8",
+                    "DERTIG_STORES_HOSTS": "127.0.0.0/8",
                 },
             )
         )

@@ -195,7 +195,7 @@ def test_an_address_that_turns_private_is_refused(
     with answering(reply, certificate) as port:
         WebhookEndpoint.objects.update(url=f"https://localhost:{port}/hook")
         assert tried(happened(controller)).state == DeliveryState.DELIVERED
-        settings.DERTIG_HTTP_STORES_ALLOW_PRIVATE = []
+        settings.DERTIG_STORES_HOSTS = []
         delivery = tried(happened(controller))
     assert (delivery.state, delivery.trouble) == (DeliveryState.WAITING, Trouble.ADDRESS_REFUSED)
     assert len(called) == 1

@@ -1,6 +1,7 @@
 """Real databases to purge: one of each kind, empty, for one test."""
 
 import itertools
+import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from stores.mapping import StoreMap
 from stores.protocol import Proof, Resolved
 from stores.work import Step
 from tests.mariadb import Mariadb
-from tests.servers import Servers
+from tests.servers import STORE_ROLE, Servers
 
 HASH_KEY = bytes(range(32))
 _numbers = itertools.count(1)
@@ -24,12 +25,17 @@ _numbers = itertools.count(1)
 
 @dataclass
 class Target:
-    """A database; ``engine`` is its owner's, beside the connector's own connections."""
+    """A database; ``engine`` is its superuser's, beside the connector's own connections."""
 
     dialect: str
     settings: dict[str, Any]
     engine: sa.Engine
     secret: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> str:
+        """The secret as a row of a data store keeps it."""
+        return json.dumps(self.secret)
 
     def opening(self, **settings: Any) -> Opening:
         return Opening(
@@ -111,12 +117,12 @@ def purge(connector: SqlConnector, step: Step, size: int = 1000) -> int:
 def postgresql(servers: Servers) -> Iterator[Target]:
     name = f"target_{uuid.uuid4().hex[:12]}"
     sockets = str(servers.layout.sockets)
-    with servers.postgres.connect_as_superuser() as connection:
-        connection.execute(f'CREATE DATABASE "{name}"'.encode())
-    url = sa.URL.create("postgresql+psycopg", "postgres", host=sockets, database=name)
+    servers.database_of_a_store(name)
+    password = servers.postgres.layout.password("postgres")
+    url = sa.URL.create("postgresql+psycopg", "postgres", password, host=sockets, database=name)
     engine = sa.create_engine(url)
-    settings = {"dialect": "postgresql", "host": sockets, "user": "postgres", "database": name}
-    yield Target("postgresql", settings, engine)
+    settings = {"dialect": "postgresql", "host": sockets, "user": STORE_ROLE, "database": name}
+    yield Target("postgresql", settings, engine, {"password": servers.postgres.layout.password(STORE_ROLE)})
     engine.dispose()
     servers.drop(name)
 
@@ -133,13 +139,15 @@ def mariadb_in(server: Mariadb) -> Iterator[Target]:
     name = f"target_{uuid.uuid4().hex[:12]}"
     with server.connect() as connection, connection.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
+        cursor.execute(f"CREATE USER IF NOT EXISTS {STORE_ROLE}@'%' IDENTIFIED BY ''")
+        cursor.execute(f"GRANT ALL ON {name}.* TO {STORE_ROLE}@'%'")
     url = sa.URL.create("mariadb+pymysql", "root", host="127.0.0.1", port=server.port, database=name)
     engine = sa.create_engine(url, connect_args={"init_command": "SET time_zone = '+00:00'"})
     settings = {
         "dialect": "mariadb",
         "host": "127.0.0.1",
         "port": server.port,
-        "user": "root",
+        "user": STORE_ROLE,
         "database": name,
     }
     yield Target("mariadb", settings, engine)

@@ -96,7 +96,12 @@ def store(controller: Controller, target: Target) -> DataStore:
     people = [{"id": at, "contact": f"p{at}@example.org", "remarks": "Rings on Mondays"} for at in (1, 2, 3)]
     target.fill(customer, people)
     return DataStore.objects.create(
-        controller=controller, ref="shop", name="Shop", kind="sql", settings=target.settings
+        controller=controller,
+        ref="shop",
+        name="Shop",
+        kind="sql",
+        settings=target.settings,
+        secret=target.kept,
     )
 
 

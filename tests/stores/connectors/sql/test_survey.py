@@ -16,6 +16,7 @@ from stores.mapping import Column, FieldMap
 from stores.protocol import Refused
 from stores.work import Blank, LongerByConsent, Step
 from tests.mariadb import Mariadb
+from tests.servers import Servers
 from tests.stores.connectors.sql import people as make
 from tests.stores.connectors.sql import targets
 from tests.stores.connectors.sql.targets import Target, purge
@@ -226,11 +227,12 @@ def test_rows_that_are_still_pointed_at_stay_and_the_others_go(on_delete: str | 
         assert purge(connector, step) == 2
 
 
-def test_rights_that_are_missing(postgresql: Target) -> None:
+def test_rights_that_are_missing(postgresql: Target, servers: Servers) -> None:
     table = make.customers()
     postgresql.make(table)
     postgresql.run("GRANT SELECT ON customers TO dertig_app", "GRANT USAGE ON SCHEMA public TO dertig_app")
     postgresql.settings["user"] = "dertig_app"
+    postgresql.secret = {"password": servers.postgres.layout.password("dertig_app")}
     dataset = make.mapping(table)
     assert codes(postgresql, make.deletion(dataset, LAPSE)) == [("no-right", "customers")]
     assert codes(postgresql, make.blanking(dataset, [LAPSE], Blank("name", make.NULL))) == [
@@ -240,11 +242,12 @@ def test_rights_that_are_missing(postgresql: Target) -> None:
     assert codes(postgresql, make.deletion(dataset, LAPSE)) == []
 
 
-def test_row_security_hides_rows(postgresql: Target) -> None:
+def test_row_security_hides_rows(postgresql: Target, servers: Servers) -> None:
     table = make.customers()
     postgresql.make(table)
     postgresql.run("GRANT ALL ON customers TO dertig_app", "ALTER TABLE customers ENABLE ROW LEVEL SECURITY")
     postgresql.settings["user"] = "dertig_app"
+    postgresql.secret = {"password": servers.postgres.layout.password("dertig_app")}
     assert codes(postgresql, make.deletion(make.mapping(table), LAPSE)) == [("row-security", "customers")]
 
 
