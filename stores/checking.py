@@ -10,7 +10,7 @@ from stores.drafting import Known, draft
 from stores.mapping import DatasetMap
 from stores.models import Dataset, DataStore
 from stores.opening import opened
-from stores.protocol import Problem, StoreError, Unreachable
+from stores.protocol import Problem, SettingRefused, StoreError, Unreachable
 
 
 def check_store(*, store: DataStore, by: Principal) -> tuple[Problem, ...]:
@@ -28,6 +28,8 @@ def look(store: DataStore) -> tuple[Problem, ...]:
             return connector.check(datasets)
     except UnknownKind:
         return (Problem("unknown-connector", store.kind),)
+    except SettingRefused as error:
+        return (Problem("setting-forbidden", error.name, {"message": str(error)}),)
     except Unreachable as error:
         return (Problem("unreachable", "", {"message": str(error)}),)
     except StoreError as error:

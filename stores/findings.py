@@ -40,6 +40,9 @@ BINDING_WITHOUT_START = Kind("binding-without-start", Severity.WARNING, "GDPR 5(
 STORE_DRIFTED = Kind("store-drifted", Severity.WARNING, "GDPR 5(1)(f)")
 """The last check of a store found that it is not as it was mapped, or that rights are missing."""
 
+SETTING_FORBIDDEN = Kind("store-setting-forbidden", Severity.ERROR, "GDPR 32(1)(b)")
+"""A store is not opened, for it has a setting that is not allowed (any more)."""
+
 STORE_AWAY = Kind("store-away", Severity.ERROR, "GDPR 32(1)(b)")
 """A store did not answer, or refused, at its last check."""
 
@@ -120,7 +123,15 @@ def _periods_unbound(view: _View, stores: "tuple[StoreFacts, ...]") -> Iterator[
 
 def _of_last_check(each: "StoreFacts", path: str) -> Iterator[Finding]:
     """Art. 5(1)(f), 32(1)(b): what is not reached cannot be kept in order."""
-    if any(problem.code in AWAY for problem in each.problems):
+    if each.forbidden:
+        yield SETTING_FORBIDDEN.at(
+            path,
+            _("“%(name)s” is not opened, for it has settings that are not allowed: %(settings)s."),
+            _("Open the store, correct these settings, and check it again."),
+            name=each.store.name,
+            settings=each.forbidden,
+        )
+    elif any(problem.code in AWAY for problem in each.problems):
         yield STORE_AWAY.at(
             path,
             _("“%(name)s” could not be reached at its last check."),

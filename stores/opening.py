@@ -11,14 +11,28 @@ from evidence.sealing import derived_key
 from stores.assembly import store_map
 from stores.connectors.kinds import Opening, kind_named
 from stores.models import DataStore
-from stores.protocol import Connector, Refused
+from stores.protocol import Connector, Refused, SettingRefused
 
 
 @contextmanager
 def opened(store: DataStore, *, actor: str = "system:stores") -> Iterator[Connector]:
     """The store's connector for a block. Raises ``StoreError``, ``UnknownKind``."""
-    with kind_named(store.kind).open(opening_of(store, actor=actor)) as connector:
+    kind = kind_named(store.kind)
+    for name, words in forbidden_settings(store):
+        raise SettingRefused(name, words)
+    with kind.open(opening_of(store, actor=actor)) as connector:
         yield connector
+
+
+def settings_of(store: DataStore) -> Mapping[str, Any]:
+    """The settings by which a store is opened. Raises ``UnknownKind``."""
+    return kind_named(store.kind).taken_over(store.settings) if store.taken_over else store.settings
+
+
+def forbidden_settings(store: DataStore) -> tuple[tuple[str, str], ...]:
+    """What is not allowed in a store's settings, whatever path it came by: name and words. A store that holds
+    any is not opened. Raises ``UnknownKind``."""
+    return tuple(kind_named(store.kind).faults(settings_of(store)))
 
 
 def opening_of(store: DataStore, *, actor: str, settings: Mapping[str, Any] | None = None) -> Opening:
@@ -26,7 +40,7 @@ def opening_of(store: DataStore, *, actor: str, settings: Mapping[str, Any] | No
     another kind, without its secrets. Raises ``Refused``."""
     mapped = store_map(store)
     return Opening(
-        store=mapped if settings is None else replace(mapped, settings=settings),
+        store=replace(mapped, settings=settings_of(store) if settings is None else settings),
         controller_id=store.controller_id,
         store_id=store.pk,
         hash_key=derived_key("blank"),

@@ -1,7 +1,9 @@
 """What this floor adds to the register's: a section of its file, findings with their facts and places."""
 
+from evidence import upgrade_checks
 from processing import facts, rows, sections
 from processing.findings import registry
+from stores import upgrading
 from stores.facts import stores_by_controller
 from stores.file_section import STORES
 from stores.findings import findings
@@ -18,3 +20,4 @@ def register() -> None:
     facts.add("webhooks", health.webhooks_by_controller)
     registry.add(health.findings)
     rows.add_finder("webhooks", health.row_at)
+    upgrade_checks.add("stores", upgrading.matters)

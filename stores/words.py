@@ -12,6 +12,7 @@ PROBLEMS: dict[str, Any] = {
     "unclassified": _("Nobody has said yet what “%(subject)s” holds: classify it first."),
     "unreachable": _("Not reached: %(message)s"),
     "refused": _("Refused: %(message)s"),
+    "setting-forbidden": _("Not opened, for its setting “%(subject)s” is not allowed: %(message)s"),
     "only-not-possible": _(
         "One person’s data cannot be taken out of “%(subject)s” from here: have somebody do it there."
     ),

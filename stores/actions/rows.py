@@ -20,11 +20,14 @@ def save_row(*, row: Row, by: Principal) -> None:
     controller_id = _begin(row, by)
     model: Any = type(row)
     before = None if row._state.adding else model.objects.filter(pk=row.pk).values().first()
+    if isinstance(row, DataStore) and before is not None and before["settings"] != row.settings:
+        row.taken_over = False
     row.full_clean()
     row.save()
     changed = [
         field.name
         for field in model._meta.concrete_fields
+        if field.name != "taken_over"
         if before is not None and before[field.attname] != getattr(row, field.attname)
     ]
     if before is None or changed:

@@ -15,8 +15,8 @@ from unfold.widgets import (
 )
 
 from accounts.scoped_admin import ScopedForm
-from stores.connectors.kinds import ConnectorForm, ConnectorKind
-from stores.opening import kept_secrets
+from stores.connectors.kinds import ConnectorForm, ConnectorKind, SecretTextarea
+from stores.opening import kept_secrets, settings_of
 
 PREFIX = "connector_"
 KEPT = _("Kept. Leave it empty to keep it; type a new one to replace it.")
@@ -35,11 +35,12 @@ class StoreForm(ScopedForm):
         if self.instance._state.adding:
             self.instance.kind = self.connector_kind.kind
         kept = kept_secrets(self.instance)
+        settings = settings_of(self.instance)
         for name, field in self._connector_fields().items():
             if name in self.connector_kind.form.SECRETS:
                 _hide(field, name in kept, self.instance.secret_from_env.get(name, ""))
             else:
-                self.initial[PREFIX + name] = self.instance.settings.get(name, field.initial)
+                self.initial[PREFIX + name] = settings.get(name, field.initial)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -90,6 +91,8 @@ def _styled(field: forms.Field) -> forms.Field:
     match widget:
         case forms.PasswordInput():
             field.widget = UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"})
+        case SecretTextarea():
+            widget.attrs.update(UnfoldAdminExpandableTextareaWidget().attrs)
         case forms.Textarea():
             field.widget = UnfoldAdminExpandableTextareaWidget()
         case forms.CheckboxInput():

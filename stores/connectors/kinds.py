@@ -1,6 +1,6 @@
 """Which connectors there are, and how one is opened."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,6 +23,13 @@ class ConnectorForm(forms.Form):
     """Asks for the settings of one kind of store. Fields named in ``SECRETS`` are kept sealed apart."""
 
     SECRETS: ClassVar[tuple[str, ...]] = ()
+
+
+class SecretTextarea(forms.Textarea):
+    """For a secret of several lines: what was typed is never shown again."""
+
+    def format_value(self, value: Any) -> str:
+        return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +60,22 @@ class ConnectorKind:
     """The best that its counts can be."""
     words: Mapping[str, Any] = field(default_factory=dict)
     """By code of a ``Problem``: the sentence, with its ``%(name)s`` places. They go before ours."""
+    taken_over: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict
+    """What settings mean that were kept before this version, as settings of today."""
+
+    def faults(self, settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """What is not allowed in settings, by name, in words: what the form would not take, whatever path
+        they came by. What is missing is no fault here: a store may be described before it is reached."""
+        known = self.form.base_fields
+        for name in settings:
+            if name in self.form.SECRETS:
+                yield name, "a secret has no place in a file; use secret_from_env."
+            elif name not in known:
+                yield name, f"“{self.kind}” knows no such setting."
+        form = self.form(data=dict(settings))
+        for name, errors in form.errors.as_data().items():
+            if name in settings or any(error.code != "required" for error in errors):
+                yield name, " ".join(words for error in errors for words in error.messages)
 
 
 class UnknownKind(LookupError):

@@ -21,6 +21,8 @@ class DataStore(models.Model):
 
     ``settings`` are the connector's own, checked by its form; ``secret`` is JSON of its secret ones,
     ``secret_from_env`` names the environment variables that hold them instead.
+    ``taken_over`` are settings that were kept before dialects and options were closed lists: they mean what
+    they meant then (``ConnectorKind.taken_over``), until somebody changes them.
     ``checked_at`` with ``problems`` is what the last check found (``stores.protocol.Problem``, as JSON).
     """
 
@@ -35,6 +37,7 @@ class DataStore(models.Model):
     settings = models.JSONField(_("settings"), default=dict, blank=True)
     secret = SealedTextField(_("secrets"), blank=True, editable=False)
     secret_from_env = models.JSONField(default=dict, blank=True, editable=False)
+    taken_over = models.BooleanField(default=False, editable=False, db_default=False)
     checked_at = models.DateTimeField(_("checked"), null=True, blank=True, editable=False)
     problems = models.JSONField(default=list, blank=True, editable=False)
 

@@ -124,6 +124,10 @@ def connected(settings: FilesSettings) -> RemoteFolder:
 
 
 def _s3(settings: FilesSettings) -> Any:
+    importlib.import_module("s3fs")
+    if not settings.user or not settings.password:
+        # Without them, it would sign with whatever this machine may use itself.
+        raise Refused("Give the access key and its secret: those of this machine are lent to no store.")
     client = {"region_name": settings.options["region"]} if settings.options.get("region") else {}
     return fsspec.filesystem(
         "s3",

@@ -1,6 +1,7 @@
 """What a store of files is told: where it is, and how its files are dated."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -8,6 +9,7 @@ from typing import Any
 
 from stores.connectors.files.globs import Glob, PatternError
 from stores.connectors.files.names import NamePattern
+from stores.destination import is_host
 from stores.protocol import Refused
 
 
@@ -30,9 +32,11 @@ class Undated(StrEnum):
 
 OPTIONS: Mapping[Place, tuple[str, ...]] = {
     Place.LOCAL: (),
-    Place.S3: ("endpoint_url", "region"),
+    Place.S3: ("endpoint_url", "region", "tls"),
     Place.SFTP: ("host", "port", "host_key"),
 }
+UNENCRYPTED = "unencrypted"
+"""The one value of the option ``tls``: S3 without TLS, on this machine or in a network of its own."""
 _NEEDED: Mapping[Place, tuple[str, ...]] = {
     Place.LOCAL: (),
     Place.S3: (),
@@ -98,9 +102,50 @@ def options_of(place: Place, options: Mapping[str, Any]) -> dict[str, str]:
     missing = [name for name in _NEEDED[place] if not options.get(name)]
     if missing:
         raise PatternError(f"The option “{missing[0]}” is missing.")
-    if not str(options.get("port", "22")).isdigit():
-        raise PatternError("The port is a number.")
-    return {name: str(value) for name, value in options.items()}
+    told = {name: str(value) for name, value in options.items()}
+    for name, is_right in _VALUES.items():
+        if told.get(name) and not is_right(told[name]):
+            raise PatternError(f"The option “{name}” is not what it must be: {_MUST_BE[name]}.")
+    if told.get("endpoint_url", "").startswith("http://") and told.get("tls") != UNENCRYPTED:
+        raise PatternError("The endpoint begins with https://, or “tls = unencrypted” says that it need not.")
+    return told
+
+
+def taken_over(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What settings mean that were kept before: an endpoint without TLS was said by its address alone."""
+    options = values.get("options")
+    if not isinstance(options, Mapping) or not str(options.get("endpoint_url", "")).startswith("http://"):
+        return values
+    return {**values, "options": {"tls": UNENCRYPTED, **options}}
+
+
+def _is_endpoint(text: str) -> bool:
+    """An address of a server and nothing else: no user, no path, no query."""
+    found = re.fullmatch(r"https?://(\[[0-9A-Fa-f:.]+\]|[^/:?#@\s\[\]]+)(?::(\d{1,5}))?/?", text)
+    return found is not None and is_host(found[1].strip("[]")) and _is_port(found[2] or "443")
+
+
+def _is_port(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 0 < int(text) <= 65535
+
+
+_VALUES: Mapping[str, Callable[[str], bool]] = {
+    "host": is_host,
+    "port": _is_port,
+    "host_key": lambda text: bool(re.fullmatch(r"(SHA256:)?[A-Za-z0-9+/]{43}=?", text)),
+    "endpoint_url": _is_endpoint,
+    # It becomes part of the host's name.
+    "region": lambda text: bool(re.fullmatch(r"[a-z0-9-]{1,40}", text)),
+    "tls": lambda text: text == UNENCRYPTED,
+}
+_MUST_BE = {
+    "host": "one name or address",
+    "port": "a number up to 65535",
+    "host_key": "the fingerprint of the host’s key, SHA256:…",
+    "endpoint_url": "https://, a name or an address, and perhaps a port",
+    "region": "letters, digits and hyphens",
+    "tls": "“unencrypted”, or absent",
+}
 
 
 def _no_root(root: str) -> str:

@@ -5,6 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from stores.connectors.kinds import ConnectorKind
 from stores.connectors.sql.connector import opened
 from stores.connectors.sql.form import SqlForm
+from stores.connectors.sql.settings import taken_over
 from stores.connectors.sql.words import WORDS
 
-KIND = ConnectorKind(kind="sql", label=_("SQL database"), form=SqlForm, open=opened, words=WORDS)
+KIND = ConnectorKind(
+    kind="sql",
+    label=_("SQL database"),
+    form=SqlForm,
+    open=opened,
+    words=WORDS,
+    taken_over=taken_over,
+)

@@ -141,6 +141,7 @@ def mariadb_in(server: Mariadb) -> Iterator[Target]:
         "port": server.port,
         "user": "root",
         "database": name,
+        "tls": "unencrypted",
     }
     yield Target("mariadb", settings, engine)
     engine.dispose()

@@ -56,12 +56,15 @@ def test_a_driver_that_is_not_installed_is_refused(sqlite: Target) -> None:
 @pytest.mark.parametrize(
     ("data", "field"),
     [
-        ({"dialect": "postgresql"}, "database"),
+        ({"dialect": "postgresql", "host": "h"}, "database"),
         ({"dialect": "sqlite", "path": "here.db"}, "path"),
-        ({"dialect": "postgresql", "database": "d", "options": "passfile=/etc/x"}, "options"),
-        ({"dialect": "mariadb", "database": "d", "options": {"read_default_file": "/x"}}, "options"),
-        ({"dialect": "postgresql", "database": "d", "options": "nonsense"}, "options"),
-        ({"dialect": "postgresql", "database": "d", "port": 0}, "port"),
+        ({"dialect": "postgresql", "host": "h", "database": "d", "options": "passfile=/etc/x"}, "options"),
+        (
+            {"dialect": "mariadb", "host": "h", "database": "d", "options": {"read_default_file": "/x"}},
+            "options",
+        ),
+        ({"dialect": "postgresql", "host": "h", "database": "d", "options": "nonsense"}, "options"),
+        ({"dialect": "postgresql", "host": "h", "database": "d", "port": 0}, "port"),
     ],
 )
 def test_the_form_says_what_is_wrong(data: dict[str, Any], field: str) -> None:
@@ -69,9 +72,9 @@ def test_the_form_says_what_is_wrong(data: dict[str, Any], field: str) -> None:
 
 
 def test_the_form_takes_options_as_lines_and_as_a_mapping() -> None:
-    base = {"dialect": "postgres", "database": "d"}
-    for options in ("sslmode=require\n\n", {"sslmode": "require"}):
+    base = {"dialect": "postgres", "host": "h", "database": "d"}
+    for options in ("channel_binding=require\n\n", {"channel_binding": "require"}):
         form = SqlForm({**base, "options": options})
         assert form.is_valid()
-        assert form.cleaned_data["options"] == {"sslmode": "require"}
+        assert form.cleaned_data["options"] == {"channel_binding": "require"}
         assert form.cleaned_data["dialect"] == "postgresql"

@@ -1,0 +1,46 @@
+"""What an operator should know of data stores before an upgrade.
+
+Asked before the database is migrated: only columns of every version are read.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from evidence.upgrade_checks import Matter, Weight
+from stores.connectors.kinds import UnknownKind, kind_named
+from stores.models import DataStore
+
+
+def matters() -> Iterator[Matter]:
+    """Each store whose settings have to be said outright, or are not allowed any more."""
+    columns = ("controller__slug", "ref", "kind", "settings")
+    for slug, ref, name, settings in DataStore.objects.order_by("controller__slug", "ref").values_list(
+        *columns
+    ):
+        try:
+            kind = kind_named(name)
+        except UnknownKind:
+            continue
+        told = kind.taken_over(settings)
+        subject = f"{slug}/stores/{ref}"
+        forbidden = [f"{setting} ({words.rstrip('.')})" for setting, words in kind.faults(told)]
+        if forbidden:
+            yield Matter(
+                Weight.PEOPLE,
+                subject,
+                "The store stops with the upgrade, for settings that are not allowed: "
+                f"{'; '.join(forbidden)}. Correct them on its page or in its file.",
+            )
+        if said := _changed(settings, told):
+            yield Matter(
+                Weight.PEOPLE,
+                subject,
+                f"The store goes on as it connects today, which means: {said}. Choose what is meant on its "
+                "page, and put it into its file, if it has one.",
+            )
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    return ", ".join(
+        f"{name} = {value}" for name, value in after.items() if value and before.get(name) != value
+    )
