@@ -3,20 +3,21 @@
 Asked before the database is migrated: only columns of every version are read.
 """
 
+import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from evidence.upgrade_checks import Matter, Weight
-from stores.connectors.kinds import UnknownKind, kind_named
+from stores.binding import destination_in
+from stores.connectors.kinds import ConnectorKind, UnknownKind, kind_named
 from stores.models import DataStore
 
 
 def matters() -> Iterator[Matter]:
     """Each store whose settings have to be said outright, or are not allowed any more."""
-    columns = ("controller__slug", "ref", "kind", "settings")
-    for slug, ref, name, settings in DataStore.objects.order_by("controller__slug", "ref").values_list(
-        *columns
-    ):
+    rows = DataStore.objects.order_by("controller__slug", "ref")
+    columns = ("controller__slug", "ref", "kind", "settings", "secret_from_env")
+    for slug, ref, name, settings, variables in rows.values_list(*columns):
         try:
             kind = kind_named(name)
         except UnknownKind:
@@ -31,12 +32,28 @@ def matters() -> Iterator[Matter]:
                 "The store stops with the upgrade, for settings that are not allowed: "
                 f"{'; '.join(forbidden)}. Correct them on its page or in its file.",
             )
+        yield from _variables(subject, variables, kind, told)
         if said := _changed(settings, told):
             yield Matter(
                 Weight.PEOPLE,
                 subject,
                 f"The store goes on as it connects today, which means: {said}. Choose what is meant on its "
                 "page, and put it into its file, if it has one.",
+            )
+
+
+def _variables(
+    subject: str, variables: Mapping[str, str], kind: ConnectorKind, settings: Mapping[str, Any]
+) -> Iterator[Matter]:
+    """Secrets of the environment that name no host yet."""
+    destination = destination_in(kind.kind, settings)
+    for variable in variables.values():
+        if destination is not None and not destination.is_named(os.environ.get(f"{variable}_HOST", "")):
+            yield Matter(
+                Weight.PEOPLE,
+                subject,
+                f"{variable} goes on to {destination.place} as it does today, and nowhere else. Declare it: "
+                f"{variable}_HOST={destination.place}",
             )
 
 

@@ -81,6 +81,8 @@ def _opened(mailbox: Mailbox) -> Iterator[imaplib.IMAP4]:
 
     Raises ``OSError``, ``IMAP4.error``, ``MailboxError``.
     """
+    if mailbox.password and not mailbox.holds_secret():
+        raise MailboxError("The password was given for another server: enter it again.")
     if mailbox.tls:
         context = ssl.create_default_context()
         server: imaplib.IMAP4 = imaplib.IMAP4_SSL(

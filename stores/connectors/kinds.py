@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from stores.destination import Destination
 from stores.mapping import StoreMap
 from stores.protocol import Certainty, Connector
 
@@ -61,7 +62,10 @@ class ConnectorKind:
     words: Mapping[str, Any] = field(default_factory=dict)
     """By code of a ``Problem``: the sentence, with its ``%(name)s`` places. They go before ours."""
     taken_over: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict
-    """What settings mean that were kept before this version, as settings of today."""
+    """What settings mean that were kept before this version, as settings of today. Total."""
+    destination: Callable[[Mapping[str, Any]], Destination | None] | None = None
+    """Where settings lead; None for a kind that sends nothing anywhere. Total. Where a connector does not
+    say, all of its settings count: with any other, secrets are entered again."""
 
     def faults(self, settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """What is not allowed in settings, by name, in words: what the form would not take, whatever path

@@ -9,6 +9,9 @@ from accounts.fields import RefField, is_ref
 from accounts.models import Controller
 from evidence.fields import SealedTextField
 from processing.models.guards import stays_under
+from stores.binding import destination_in, settings_in
+from stores.destination import Destination
+from stores.models.bound import Bound
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
     from stores.models.dataset import Dataset
 
 
-class DataStore(models.Model):
+class DataStore(Bound):
     """One data store and how it is reached. ``secret`` is written, used, and never shown again.
 
     ``settings`` are the connector's own, checked by its form; ``secret`` is JSON of its secret ones,
@@ -57,3 +60,6 @@ class DataStore(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def destination(self) -> Destination | None:
+        return destination_in(self.kind, settings_in(self.kind, self.settings, taken_over=self.taken_over))

@@ -14,6 +14,8 @@ from accounts.fields import one_of
 from accounts.models import Controller
 from evidence.fields import SealedTextField
 from processing.models.guards import stays_under
+from stores.destination import Destination, of_url
+from stores.models.bound import Bound
 from stores.outbound import AddressRefused, checked_url, trust
 from stores.webhooks.labels import LABELS, choices_of
 from stores.webhooks.terms import CHOSEN, DeliveryState, Trouble, WebhookEvent
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
 
-class WebhookEndpoint(models.Model):
+class WebhookEndpoint(Bound):
     """An address of another system, the secret that both sides share, and the events it is told of.
 
     ``previous_secret`` signs beside the current one until ``previous_until``. ``failing_since`` is the
@@ -113,6 +115,9 @@ class WebhookEndpoint(models.Model):
                 errors["certificates"] = gettext("These are no certificates in PEM form.")
         if errors:
             raise ValidationError(errors)
+
+    def destination(self) -> Destination:
+        return of_url(self.url, certificates=self.certificates)
 
     def secrets_at(self, moment: "datetime") -> tuple[str, ...]:
         """Those that sign at a moment, the current one first."""

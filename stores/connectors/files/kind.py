@@ -9,7 +9,7 @@ from stores.connectors.files.connector import FilesConnector
 from stores.connectors.files.form import FilesForm
 from stores.connectors.files.local import LocalFolder
 from stores.connectors.files.remote import connected
-from stores.connectors.files.settings import FilesSettings, Place, taken_over
+from stores.connectors.files.settings import FilesSettings, Place, destination, taken_over
 from stores.connectors.files.words import WORDS
 from stores.connectors.kinds import ConnectorKind, Opening
 from stores.protocol import Connector
@@ -33,4 +33,5 @@ KIND = ConnectorKind(
     open=opened,
     words=WORDS,
     taken_over=taken_over,
+    destination=destination,
 )

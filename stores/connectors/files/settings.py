@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Any
 
 from stores.connectors.files.globs import Glob, PatternError
 from stores.connectors.files.names import NamePattern
-from stores.destination import is_host
+from stores.destination import Destination, is_host, of_url, port_of
 from stores.protocol import Refused
 
 
@@ -117,6 +117,28 @@ def taken_over(values: Mapping[str, Any]) -> Mapping[str, Any]:
     if not isinstance(options, Mapping) or not str(options.get("endpoint_url", "")).startswith("http://"):
         return values
     return {**values, "options": {"tls": UNENCRYPTED, **options}}
+
+
+def destination(values: Mapping[str, Any]) -> Destination:
+    """Where settings lead, whether they are allowed or not."""
+    given = values.get("options")
+    options = {name: str(each) for name, each in given.items()} if isinstance(given, Mapping) else {}
+    user, root = str(values.get("user") or ""), str(values.get("root") or "")
+    match values.get("place") or Place.LOCAL.value:
+        case Place.SFTP.value:
+            return Destination(
+                scheme="sftp",
+                host=options.get("host", "").lower(),
+                port=port_of(options.get("port"), 22),
+                user=user,
+                trust=options.get("host_key", "").removeprefix("SHA256:").rstrip("="),
+                within=root,
+            )
+        case Place.S3.value:
+            region = f".{options['region']}" if options.get("region") else ""
+            at = of_url(options.get("endpoint_url") or f"https://s3{region}.amazonaws.com", user=user)
+            return replace(at, within=root.removeprefix("s3://").strip("/"))
+    return Destination(scheme="file", within=root)
 
 
 def _is_endpoint(text: str) -> bool:

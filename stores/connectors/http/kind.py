@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from stores.connectors.http.connector import open_http
+from stores.connectors.http.connector import destination, open_http
 from stores.connectors.http.form import HttpForm
 from stores.connectors.http.words import WORDS
 from stores.connectors.kinds import ConnectorKind
@@ -15,4 +15,5 @@ KIND = ConnectorKind(
     open=open_http,
     certainty=Certainty.REPORTED,
     words=WORDS,
+    destination=destination,
 )

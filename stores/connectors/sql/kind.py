@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from stores.connectors.kinds import ConnectorKind
 from stores.connectors.sql.connector import opened
 from stores.connectors.sql.form import SqlForm
-from stores.connectors.sql.settings import taken_over
+from stores.connectors.sql.settings import destination, taken_over
 from stores.connectors.sql.words import WORDS
 
 KIND = ConnectorKind(
@@ -15,4 +15,5 @@ KIND = ConnectorKind(
     open=opened,
     words=WORDS,
     taken_over=taken_over,
+    destination=destination,
 )

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from stores.destination import is_host
+from stores.destination import Destination, hash_of, is_host, port_of
 from stores.outbound import trust
 from stores.protocol import SettingRefused
 
@@ -63,7 +63,7 @@ NEEDED: Mapping[Dialect, tuple[str, ...]] = {
     Dialect.MYSQL: ("host", "database"),
     Dialect.SQLITE: ("path",),
 }
-PORTS: Mapping[Dialect, int] = {Dialect.POSTGRESQL: 5432, Dialect.MARIADB: 3306, Dialect.MYSQL: 3306}
+PORTS: Mapping[str, int] = {Dialect.POSTGRESQL: 5432, Dialect.MARIADB: 3306, Dialect.MYSQL: 3306}
 
 _DRIVERS = re.compile(r"(postgres(?:ql)?|mysql|mariadb|sqlite)\+(psycopg|pymysql|pysqlite)")
 _TLS_OPTIONS = frozenset({"sslmode", "ssl_verify_cert", "ssl_verify_identity"})
@@ -238,6 +238,21 @@ def taken_over(values: Mapping[str, Any]) -> dict[str, Any]:
         told["tls"] = _tls_before(dialect, options).value
         told["options"] = {name: value for name, value in options.items() if name not in _TLS_OPTIONS}
     return told
+
+
+def destination(values: Mapping[str, Any]) -> Destination:
+    """Where settings lead, whether they are allowed or not."""
+    dialect = dialect_of(values)
+    host = str(values.get("host") or "")
+    certificates = hash_of(str(values.get("certificates") or ""))
+    return Destination(
+        scheme=dialect,
+        host=host if host.startswith("/") else host.lower(),
+        port=port_of(values.get("port"), PORTS.get(dialect)),
+        user=str(values.get("user") or ""),
+        trust="socket" if host.startswith("/") else f"{values.get('tls') or Tls.VERIFIED} {certificates}",
+        within=str(values.get("path" if dialect == Dialect.SQLITE else "database") or ""),
+    )
 
 
 def _tls_before(dialect: str, options: Mapping[str, Any]) -> Tls:
