@@ -33,7 +33,7 @@ class RequestsConfig(AppConfig):
         from requests.searched import note_searched  # noqa: PLC0415
         from requests.stored_checks import stored_requests  # noqa: PLC0415
         from requests.telling import carrier  # noqa: PLC0415
-        from stores.upgrading import add_source  # noqa: PLC0415
+        from stores.places_in_use import add_source  # noqa: PLC0415
         from subjects.listening import add_listener  # noqa: PLC0415
 
         open_work.register()

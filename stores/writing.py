@@ -53,6 +53,8 @@ def _write_store(controller: Controller, before: StoreMap | None, store: StoreMa
         if before
         else DataStore(controller=controller, ref=store.ref)
     )
+    if before is None or (before.kind, before.settings) != (store.kind, store.settings):
+        row.taken_over = False
     row.name, row.kind, row.settings = store.name, store.kind, dict(store.settings)
     row.secret_from_env = dict(store.secret_from_env)
     row.save()

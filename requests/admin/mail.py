@@ -1,6 +1,5 @@
 """The mailbox of a controller, and the mail that belongs to no request yet."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -30,7 +29,7 @@ from processing.terms import DataSubjectRight
 from requests.admin.intake import NAMES
 from requests.admin.step_view import workspace_url
 from requests.letter_words import spoken
-from requests.mail.arranging import remove_mailbox, save_mailbox
+from requests.mail.arranging import ASK_AGAIN, remove_mailbox, save_mailbox
 from requests.mail.taking_in import file_under, make_request_of, set_aside
 from requests.models import InboundMail, Mailbox, SubjectRequest
 from requests.receipts import tidy_reference
@@ -49,14 +48,24 @@ class MailboxForm(ScopedForm):
         label=gettext_lazy("webhook secret"), required=False, strip=False, widget=UnfoldAdminPasswordWidget
     )
 
+    typed: bool = False
+
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         for name in SECRETS:
             self.initial[name] = ""
 
+    def _post_clean(self) -> None:
+        """A kept password goes to no other destination: this page says so, the verb sees to it."""
+        super()._post_clean()  # type: ignore[misc]
+        row: Mailbox = self.instance
+        if row.pk and not self.typed and row.password and not self.errors and not row.holds_secret():
+            self.add_error("password", ASK_AGAIN)
+
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         kept = Mailbox.objects.filter(pk=self.instance.pk).first()
+        self.typed = bool(cleaned and cleaned.get("password"))
         for name in SECRETS:
             if kept and cleaned and not cleaned.get(name):
                 cleaned[name] = getattr(kept, name)
@@ -72,8 +81,8 @@ class MailboxAdmin(ScopedAdmin):
     list_display = ("__str__", "active", "read_at", "last_error")
     fields = ("active", "host", "port", "tls", "user", "password", "folder", "webhook_secret")
 
-    def write(self, request: HttpRequest, row: Any, links: dict[str, Iterable[Model]]) -> None:
-        save_mailbox(mailbox=row, by=principal_at(request))
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        save_mailbox(mailbox=obj, by=principal_at(request), typed=form.typed)
 
     def remove(self, request: HttpRequest, row: Any) -> None:
         remove_mailbox(mailbox=row, by=principal_at(request))

@@ -41,10 +41,10 @@ def load_stores(
     installed or settings that it does not know.
     """
     by.require(Right.MANAGE_STORES, controller.pk)
-    planning.refuse_unknown_settings(wanted)
     if controller.pk is not None:
         lock(controller.pk)
     current = assembly.stores_of(controller) if controller.pk is not None else ()
+    planning.refuse_unknown_settings(planning.changed(current, wanted))
     target, kept = (tuple(wanted), ()) if prune else planning.merged(current, wanted)
     planning.refuse_new_places(current, target)
     changes = tuple(planning.changes_between(current, target))

@@ -21,9 +21,14 @@ OVERLAP = timedelta(hours=24)
 """How long the secret before signs too, once a new one was made."""
 
 
+_EDITED = ("name", "url", "certificates", "events", "active")
+
+
 @transaction.atomic
 def save_endpoint(*, endpoint: WebhookEndpoint, by: Principal) -> str:
-    """Make or change one; gives the secret of one just made, which nothing shows again, else nothing.
+    """Make or change one; gives a secret just made, which nothing shows again, else nothing.
+
+    One that leads elsewhere gets a new secret: whoever reads there was never given the one before.
 
     Raises ``NotAllowed``, ``ValidationError``.
     """
@@ -36,9 +41,16 @@ def save_endpoint(*, endpoint: WebhookEndpoint, by: Principal) -> str:
         tell("webhook.made", endpoint, by, events=sorted(endpoint.events))
         return endpoint.secret
     endpoint.full_clean()
-    endpoint.save(update_fields=["name", "url", "certificates", "events", "active"])
+    secret = ""
+    if not endpoint.holds_secret():
+        secret = new_secret()
+        endpoint.give_secret(secret)
+        endpoint.previous_secret, endpoint.previous_until = "", None
+    endpoint.save(update_fields=[*_EDITED, "secret", "previous_secret", "previous_until"])
     tell("webhook.changed", endpoint, by, events=sorted(endpoint.events), active=endpoint.active)
-    return ""
+    if secret:
+        tell("webhook.secret_rotated", endpoint, by)
+    return secret
 
 
 @transaction.atomic

@@ -53,5 +53,7 @@ class Trouble(StrEnum):
     NO_ANSWER = "no_answer"
     NOT_TRUSTED = "not_trusted"
     ADDRESS_REFUSED = "address_refused"
+    ELSEWHERE = "elsewhere"
+    """Its secret was given for another address."""
     DIED = "died"
     """The worker that had it never came back."""

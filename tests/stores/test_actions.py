@@ -118,5 +118,8 @@ def test_a_secret_of_the_environment_goes_before_a_kept_one(
     with pytest.raises(Refused, match="DERTIG_STORE_LEDGER is not set"), opened(store):
         pass
     monkeypatch.setenv("DERTIG_STORE_LEDGER", PASSWORD)
+    with pytest.raises(Refused, match="DERTIG_STORE_LEDGER_HOST"), opened(store):
+        pass
+    monkeypatch.setenv("DERTIG_STORE_LEDGER_HOST", store.destination().place)
     with opened(store) as connector:
         assert connector.discover() == ()

@@ -6,8 +6,16 @@ from stores.connectors.kinds import ConnectorKind
 from stores.connectors.sql.connector import opened
 from stores.connectors.sql.form import SqlForm
 from stores.connectors.sql.reaching import places
+from stores.connectors.sql.settings import destination, taken_over
 from stores.connectors.sql.words import WORDS
 
 KIND = ConnectorKind(
-    kind="sql", label=_("SQL database"), form=SqlForm, open=opened, words=WORDS, places=places
+    kind="sql",
+    label=_("SQL database"),
+    form=SqlForm,
+    open=opened,
+    words=WORDS,
+    taken_over=taken_over,
+    destination=destination,
+    places=places,
 )

@@ -193,7 +193,7 @@ def test_an_address_that_turns_private_is_refused(
         unsigned(200)(handler, body)
 
     with answering(reply, certificate) as port:
-        WebhookEndpoint.objects.update(url=f"https://localhost:{port}/hook")
+        at(endpoint, port, host="localhost")
         assert tried(happened(controller)).state == DeliveryState.DELIVERED
         settings.DERTIG_STORES_HOSTS = []
         delivery = tried(happened(controller))
