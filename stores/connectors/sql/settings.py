@@ -4,9 +4,10 @@ What is not on a list does not pass, whatever path it came by: the form, a YAML 
 before. The driver of a dialect is ours, and no setting names a file of this machine but the one of SQLite.
 """
 
+import os
 import re
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -219,6 +220,15 @@ def _option_faults(dialect: Dialect, options: Any) -> Iterator[tuple[str, str]]:
             )
 
 
+_HOST_BEFORE: Mapping[str, Callable[[], str]] = {
+    # libpq went where the operator's environment led.
+    Dialect.POSTGRESQL: lambda: os.environ.get("PGHOST", ""),
+    Dialect.MARIADB: lambda: "localhost",
+    Dialect.MYSQL: lambda: "localhost",
+}
+"""Where stores went that named no host."""
+
+
 def taken_over(values: Mapping[str, Any]) -> dict[str, Any]:
     """What settings mean that were kept before the lists were closed: how the store connected then.
 
@@ -230,8 +240,8 @@ def taken_over(values: Mapping[str, Any]) -> dict[str, Any]:
     if named := _DRIVERS.fullmatch(dialect):
         dialect = ALIASES.get(named[1], named[1])
     told = {**values, "dialect": dialect}
-    if dialect in (Dialect.MARIADB, Dialect.MYSQL) and not values.get("host"):
-        told["host"] = "localhost"
+    if dialect in _HOST_BEFORE and not values.get("host"):
+        told["host"] = _HOST_BEFORE[dialect]()
     if dialect == Dialect.SQLITE and not values.get("path"):
         told["path"] = values.get("database") or ""
     if dialect in set(Dialect) and "tls" not in values:
