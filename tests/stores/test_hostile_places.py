@@ -393,7 +393,7 @@ def test_no_text_beside_the_host_leads_elsewhere(trap: int) -> None:
     for name in ("database", "user"):
         for text in (inside, f"postgresql://127.0.0.1:{trap}/x", f"x' host='127.0.0.1' port='{trap}"):
             settings = {**bases(trap)["sql"], "host": "nip.example", name: text}
-            assert isinstance(refused_late("sql", settings), Forbidden | SettingRefused)
+            assert isinstance(refused_late("sql", settings), Refused)
 
 
 def hostile_paths(tmp_path: Path) -> list[str]:
