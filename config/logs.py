@@ -58,6 +58,7 @@ FACTS: dict[str, re.Pattern[str]] = {
             "letter",
             "mailbox",
             "package",
+            "plan",
             "run",
             "search",
             "store",
