@@ -23,6 +23,8 @@ class StoreFacts:
     problems: tuple[Problem, ...] = ()
     forbidden: tuple[str, ...] = ()
     """Names of settings for which it is not opened."""
+    awaits: bool = False
+    """Whether a second person has yet to confirm where it leads."""
 
 
 def stores_by_controller(controller_ids: Collection[int]) -> dict[int, tuple[StoreFacts, ...]]:
@@ -33,7 +35,12 @@ def stores_by_controller(controller_ids: Collection[int]) -> dict[int, tuple[Sto
     held: defaultdict[int, list[StoreFacts]] = defaultdict(list)
     for row in rows:
         held[row.controller_id].append(
-            StoreFacts(store_map(row, row.datasets.all()), kept_problems(row.problems), _forbidden(row))
+            StoreFacts(
+                store_map(row, row.datasets.all()),
+                kept_problems(row.problems),
+                _forbidden(row),
+                row.awaits_confirmation(),
+            )
         )
     return {pk: tuple(stores) for pk, stores in held.items()}
 

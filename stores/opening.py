@@ -13,7 +13,7 @@ from stores.assembly import store_map
 from stores.binding import of_environment, settings_in
 from stores.connectors.kinds import Opening, kind_named
 from stores.models import DataStore
-from stores.protocol import Connector, Refused, SettingRefused
+from stores.protocol import Connector, Refused, SettingRefused, Unconfirmed
 
 
 @contextmanager
@@ -22,6 +22,8 @@ def opened(store: DataStore, *, actor: str = "system:stores") -> Iterator[Connec
     kind = kind_named(store.kind)
     for name, words in forbidden_settings(store):
         raise SettingRefused(name, words)
+    if store.awaits_confirmation():
+        raise Unconfirmed(_("A second person has not confirmed yet where this store leads."))
     with kind.open(opening_of(store, actor=actor)) as connector:
         yield connector
 

@@ -21,3 +21,4 @@ def register() -> None:
     registry.add(health.findings)
     rows.add_finder("webhooks", health.row_at)
     upgrade_checks.add("stores", upgrading.matters)
+    upgrade_checks.add("systems managers", upgrading.roles)

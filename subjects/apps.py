@@ -7,3 +7,10 @@ class SubjectsConfig(AppConfig):
     label = "subjects"
     verbose_name = _("Subjects")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """What is kept of people is not for who only connects systems."""
+        # Models can be imported only now.
+        from accounts.scope import only_who_sees_requests  # noqa: PLC0415
+
+        only_who_sees_requests(self)

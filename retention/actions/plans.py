@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.days import COOLING_OFF
 from accounts.principal import Principal
 from accounts.roles import Right
 from retention.actions.base import CannotPurge, tell_plan
@@ -17,8 +18,6 @@ from retention.preview import Preview
 from retention.terms import ApprovalKind
 from stores.assembly import dataset_map, whole
 from stores.models import Dataset
-
-COOLING_OFF = timedelta(days=1)
 
 
 @transaction.atomic

@@ -10,10 +10,11 @@ from accounts.principal import Principal
 from accounts.roles import Right
 from evidence.trail import record
 from processing.actions import lock
+from stores.actions.confirming import propose
 from stores.models import Dataset, DataStore
 from stores.paths import Row, path_of
 
-_OURS = ("taken_over", "secret_for")
+_OURS = ("taken_over", "secret_for", "proposed_for", "proposed_by", "proposed_at", "proposal_mailed_at")
 """Columns that follow from others: no event names them."""
 
 
@@ -26,6 +27,8 @@ def save_row(*, row: Row, by: Principal) -> None:
     if isinstance(row, DataStore) and before is not None and before["settings"] != row.settings:
         row.taken_over = False
     row.full_clean()
+    if isinstance(row, DataStore):
+        propose(row, by, path_of(row))
     row.save()
     changed = [
         field.name

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from sqlalchemy.exc import ArgumentError
 
 from stores.connectors.kinds import Opening
-from stores.connectors.sql.security import libpq_arguments, pymysql_arguments
 from stores.connectors.sql.sessions import ping_what_rested, prepare
-from stores.connectors.sql.settings import Dialect, SqlSettings
 from stores.connectors.sql.tables import Tables
+from stores.databases.security import libpq_arguments, pymysql_arguments
+from stores.databases.settings import Dialect, SqlSettings
 from stores.protocol import Refused
 
 DRIVERS = {

@@ -82,6 +82,7 @@ class MariadbTarget:
             "port": self.server.port,
             "user": "root",
             "database": "shop",
+            "tls": "unencrypted",
         }
 
     def run(self, *statements: str) -> list[Any]:
