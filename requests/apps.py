@@ -24,9 +24,12 @@ class RequestsConfig(AppConfig):
         library has. ``None`` is what ``compat`` itself sets where the library is absent.
         """
         compat.requests = None  # type: ignore[assignment]
+        # Models can be imported only now.
+        from accounts.scope import only_who_sees_requests  # noqa: PLC0415
+
+        only_who_sees_requests(self)
         registry.add(own_record.findings)
         own_records.add(own_record.ACTIVITY)
-        # Models can be imported only now.
         from requests import carriers, open_work  # noqa: F401, PLC0415
         from requests.carrying.hearing import heard_search  # noqa: PLC0415
         from requests.mail.reading import servers_in_use  # noqa: PLC0415

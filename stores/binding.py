@@ -94,7 +94,10 @@ def settings_in(kind: str, settings: Mapping[str, Any], *, taken_over: bool) -> 
 
 
 def _read(binding: str) -> dict[str, Any]:
-    held: Any = json.loads(binding or "{}")
+    try:
+        held: Any = json.loads(binding or "{}")
+    except ValueError:
+        return {}
     return held if isinstance(held, dict) else {}
 
 

@@ -26,6 +26,8 @@ class StoreFacts:
     """Names of settings for which it is not opened."""
     forbidden_place: str = ""
     """Why the installation allows no store there, as far as it can be told without asking anybody."""
+    awaits: bool = False
+    """Whether a second person has yet to confirm where it leads."""
 
 
 def stores_by_controller(controller_ids: Collection[int]) -> dict[int, tuple[StoreFacts, ...]]:
@@ -41,6 +43,7 @@ def stores_by_controller(controller_ids: Collection[int]) -> dict[int, tuple[Sto
                 kept_problems(row.problems),
                 forbidden_settings=_forbidden(row),
                 forbidden_place=forbidden_now(row),
+                awaits=row.awaits_confirmation(),
             )
         )
     return {pk: tuple(stores) for pk, stores in held.items()}

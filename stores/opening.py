@@ -14,7 +14,7 @@ from stores.binding import of_environment, settings_in
 from stores.connectors.kinds import Opening, kind_named
 from stores.models import DataStore
 from stores.place_checks import forbidden
-from stores.protocol import Connector, Forbidden, Refused, SettingRefused
+from stores.protocol import Connector, Forbidden, Refused, SettingRefused, Unconfirmed
 
 
 @contextmanager
@@ -26,6 +26,8 @@ def opened(store: DataStore, *, actor: str = "system:stores") -> Iterator[Connec
         raise SettingRefused(name, words)
     if words := forbidden(kind, settings_of(store)):
         raise Forbidden(words)
+    if store.awaits_confirmation():
+        raise Unconfirmed(_("A second person has not confirmed yet where this store leads."))
     with kind.open(opening_of(store, actor=actor)) as connector:
         yield connector
 

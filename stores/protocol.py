@@ -50,6 +50,10 @@ class SettingRefused(Refused):
         self.name = name
 
 
+class Unconfirmed(Refused):
+    """Nobody has confirmed yet that something may be sent there."""
+
+
 class NotKept(Exception):
     """Raised by ``commit`` where it is sure that nothing was kept: somebody else took the batch over."""
 

@@ -27,3 +27,4 @@ def register() -> None:
     rows.add_finder("webhooks", health.row_at)
     upgrade_checks.add("data stores", open_in_stores)
     upgrade_checks.add("stores", upgrading.matters)
+    upgrade_checks.add("systems managers", upgrading.roles)

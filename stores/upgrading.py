@@ -7,6 +7,8 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from accounts.models import Membership
+from accounts.roles import Role
 from evidence.upgrade_checks import Matter, Weight
 from stores.binding import destination_in
 from stores.connectors.kinds import ConnectorKind, UnknownKind, kind_named
@@ -40,6 +42,18 @@ def matters() -> Iterator[Matter]:
                 f"The store goes on as it connects today, which means: {said}. Choose what is meant on its "
                 "page, and put it into its file, if it has one.",
             )
+
+
+def roles() -> Iterator[Matter]:
+    """Who becomes a systems manager with the upgrade."""
+    held = Membership.objects.filter(role__in=(Role.PRIVACY_LEAD, Role.PRIVACY_OFFICER))
+    for slug in held.order_by("controller__slug").values_list("controller__slug", flat=True).distinct():
+        yield Matter(
+            Weight.PEOPLE,
+            slug,
+            "Connections and mappings are the work of systems managers: its privacy leads and officers get "
+            "that role too, so that no work stops. Take it away from those who are not to have it.",
+        )
 
 
 def _variables(

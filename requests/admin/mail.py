@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import (
@@ -34,6 +34,7 @@ from requests.mail.taking_in import file_under, make_request_of, set_aside
 from requests.models import InboundMail, Mailbox, SubjectRequest
 from requests.receipts import tidy_reference
 from requests.terms import MailOutcome
+from stores.admin import confirming
 
 SECRETS = ("password", "webhook_secret")
 
@@ -83,6 +84,19 @@ class MailboxAdmin(ScopedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         save_mailbox(mailbox=obj, by=principal_at(request), typed=form.typed)
+
+    change_form_outer_before_template = "admin/stores/confirming.html"
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        row: Any = self.get_object(request, unquote(object_id))
+        extra = {**(extra_context or {}), **(confirming.panel(request, row) if row else {})}
+        page: HttpResponse = super().change_view(request, object_id, form_url, extra)
+        return page
+
+    def get_urls(self) -> list[URLPattern]:
+        return [confirming.address(self, self.trail_path), *super().get_urls()]
 
     def remove(self, request: HttpRequest, row: Any) -> None:
         remove_mailbox(mailbox=row, by=principal_at(request))

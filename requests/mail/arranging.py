@@ -8,6 +8,7 @@ from accounts.principal import Principal
 from accounts.roles import Right
 from evidence.trail import record as record_event
 from requests.models import Mailbox
+from stores.actions.confirming import propose
 
 ASK_AGAIN = gettext_lazy("This leads elsewhere than before: enter it again, if it is meant to go there.")
 
@@ -28,6 +29,7 @@ def save_mailbox(*, mailbox: Mailbox, by: Principal, typed: bool = False) -> Non
         raise ValidationError({"password": ASK_AGAIN})
     if before and _place(before) != _place(mailbox):
         mailbox.uid_validity, mailbox.last_uid = None, 0
+    propose(mailbox, by, "mailbox")
     mailbox.save()
     _told("mailbox.change", mailbox, by)
 

@@ -56,6 +56,7 @@ class Mailbox(Bound):
         verbose_name = _("mailbox")
         verbose_name_plural = _("mailboxes")
         ordering: ClassVar = ["controller_id"]
+        constraints: ClassVar = [*Bound.Meta.constraints]
 
     def __str__(self) -> str:
         return f"{self.user}@{self.host}/{self.folder}"

@@ -12,6 +12,7 @@ from evidence.models import Event
 from processing.actions import lock
 from processing.plan import Change, Sign
 from stores import assembly, planning, writing
+from stores.actions.confirming import propose
 from stores.mapping import DatasetMap, StoreMap
 from stores.models import Dataset, DataStore
 from stores.paths import path_of
@@ -50,7 +51,7 @@ def load_stores(
     changes = tuple(planning.changes_between(current, target))
     if dry_run or not changes:
         return MappingPlan(changes, kept)
-    writing.write(controller, current, target)
+    writing.write(controller, current, target, lambda row: propose(row, by, path_of(row)))
     _record(controller.pk, changes, by)
     return MappingPlan(changes, kept)
 

@@ -11,11 +11,12 @@ from accounts.principal import Principal
 from accounts.roles import Right
 from evidence.trail import record
 from processing.actions import lock
+from stores.actions.confirming import propose
 from stores.models import Dataset, DataStore
 from stores.paths import Row, path_of
 from stores.place_checks import newly_forbidden
 
-_OURS = ("taken_over", "secret_for")
+_OURS = ("taken_over", "secret_for", "proposed_for", "proposed_by", "proposed_at", "proposal_mailed_at")
 """Columns that follow from others: no event names them."""
 
 
@@ -28,8 +29,10 @@ def save_row(*, row: Row, by: Principal) -> None:
     if isinstance(row, DataStore) and before is not None and before["settings"] != row.settings:
         row.taken_over = False
     row.full_clean()
-    if isinstance(row, DataStore) and (words := newly_forbidden(row)):
-        raise ValidationError(words)
+    if isinstance(row, DataStore):
+        if words := newly_forbidden(row):
+            raise ValidationError(words)
+        propose(row, by, path_of(row))
     row.save()
     changed = [
         field.name

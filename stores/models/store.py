@@ -61,6 +61,7 @@ class DataStore(Bound):
         verbose_name_plural = _("data stores")
         ordering: ClassVar = ["controller_id", "ref"]
         constraints: ClassVar = [
+            *Bound.Meta.constraints,
             models.UniqueConstraint(name="datastore_ref_unique", fields=["controller", "ref"]),
             is_ref("datastore"),
         ]

@@ -82,6 +82,7 @@ class WebhookEndpoint(Bound):
         verbose_name_plural = _("webhooks")
         ordering: ClassVar = ["controller_id", "name"]
         constraints: ClassVar = [
+            *Bound.Meta.constraints,
             models.UniqueConstraint(name="webhookendpoint_name_unique", fields=["controller", "name"]),
             models.CheckConstraint(
                 name="webhookendpoint_events_known",

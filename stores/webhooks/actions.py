@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.principal import Principal
 from accounts.roles import Right
+from stores.actions.confirming import propose
 from stores.models import WebhookDelivery, WebhookEndpoint
 from stores.webhooks import pausing
 from stores.webhooks.announcing import queue, write
@@ -21,6 +22,7 @@ OVERLAP = timedelta(hours=24)
 """How long the secret before signs too, once a new one was made."""
 
 
+_PROPOSED = ("proposed_for", "proposed_by", "proposed_at", "proposal_mailed_at")
 _EDITED = ("name", "url", "certificates", "events", "active")
 
 
@@ -37,16 +39,18 @@ def save_endpoint(*, endpoint: WebhookEndpoint, by: Principal) -> str:
     if made:
         endpoint.secret = new_secret()
         endpoint.full_clean()
+        endpoint.propose(by.actor)
         endpoint.save()
         tell("webhook.made", endpoint, by, events=sorted(endpoint.events))
         return endpoint.secret
     endpoint.full_clean()
+    propose(endpoint, by, f"webhook:{endpoint.pk}")
     secret = ""
     if not endpoint.holds_secret():
         secret = new_secret()
         endpoint.give_secret(secret)
         endpoint.previous_secret, endpoint.previous_until = "", None
-    endpoint.save(update_fields=[*_EDITED, "secret", "previous_secret", "previous_until"])
+    endpoint.save(update_fields=[*_EDITED, *_PROPOSED, "secret", "previous_secret", "previous_until"])
     tell("webhook.changed", endpoint, by, events=sorted(endpoint.events), active=endpoint.active)
     if secret:
         tell("webhook.secret_rotated", endpoint, by)

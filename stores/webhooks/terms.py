@@ -55,5 +55,7 @@ class Trouble(StrEnum):
     ADDRESS_REFUSED = "address_refused"
     ELSEWHERE = "elsewhere"
     """Its secret was given for another address."""
+    UNCONFIRMED = "unconfirmed"
+    """A second person has yet to confirm its address."""
     DIED = "died"
     """The worker that had it never came back."""

@@ -29,7 +29,7 @@ def controller() -> Controller:
 
 @pytest.fixture
 def officer(controller: Controller) -> Client:
-    return signed_in(person(Role.PRIVACY_OFFICER, controller))
+    return signed_in(person(Role.SYSTEMS_MANAGER, controller))
 
 
 @pytest.fixture

@@ -17,10 +17,10 @@ from sqlalchemy.exc import ArgumentError
 from stores.connectors.kinds import Opening
 from stores.connectors.sql.own_database import refuse_our_own
 from stores.connectors.sql.reaching import CONNECT_SECONDS, database_file, guard
-from stores.connectors.sql.security import libpq_arguments, pymysql_arguments
 from stores.connectors.sql.sessions import ping_what_rested, prepare
-from stores.connectors.sql.settings import Dialect, SqlSettings
 from stores.connectors.sql.tables import Tables
+from stores.databases.security import libpq_arguments, pymysql_arguments
+from stores.databases.settings import Dialect, SqlSettings
 from stores.places import PlaceRefused
 from stores.protocol import Forbidden, Refused
 

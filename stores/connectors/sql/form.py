@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from stores.connectors.kinds import ConnectorForm, SecretTextarea
-from stores.connectors.sql.settings import ALIASES, NEEDED, Dialect, Tls, faults
+from stores.databases.settings import ALIASES, NEEDED, Dialect, Tls, faults
 
 
 class OptionsField(forms.CharField):

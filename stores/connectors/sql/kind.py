@@ -6,8 +6,8 @@ from stores.connectors.kinds import ConnectorKind
 from stores.connectors.sql.connector import opened
 from stores.connectors.sql.form import SqlForm
 from stores.connectors.sql.reaching import places
-from stores.connectors.sql.settings import destination, taken_over
 from stores.connectors.sql.words import WORDS
+from stores.databases.settings import destination, taken_over
 
 KIND = ConnectorKind(
     kind="sql",

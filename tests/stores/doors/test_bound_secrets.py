@@ -159,7 +159,7 @@ def lead(controller: Any) -> Client:
 
 def test_the_page_asks_for_the_secret_again() -> None:
     store = store_of("sql", SQL)
-    client = lead(store.controller)
+    client = signed_in(person(Role.SYSTEMS_MANAGER, store.controller))
     typed = {"name": store.name, "ref": store.ref} | {f"connector_{name}": each for name, each in SQL.items()}
     assert client.post(page(store), typed | {"connector_database": "other"}).status_code == 302
     answer = client.post(page(store), typed | {"connector_host": "127.0.0.2"})

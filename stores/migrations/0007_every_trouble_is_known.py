@@ -5,7 +5,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stores', '0004_secrets_go_on_where_they_go'),
+        ('stores', '0006_destinations_of_before_are_confirmed'),
     ]
 
     operations = [

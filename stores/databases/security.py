@@ -17,7 +17,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from stores.connectors.sql.settings import SqlSettings, Tls
+from stores.databases.settings import SqlSettings, Tls
 from stores.protocol import Refused
 
 _SSLMODE: Mapping[Tls, str] = {
