@@ -228,8 +228,32 @@ def _host_or_network(text: str) -> str:
     return "" if network.prefixlen else "it allows every address there is"
 
 
+def _folder_of_data(text: str) -> str:
+    """One that may hold data alone, not the system or everything."""
+    parts = PurePosixPath(text).parts
+    if wrong := _absolute(text):
+        return wrong
+    if ".." in parts or parts[1:] in _TOO_MUCH or parts[1] in _OF_THE_SYSTEM:
+        return "a folder of the system, or one that holds more than data"
+    return ""
+
+
+_OF_THE_SYSTEM = frozenset(
+    ["bin", "boot", "dev", "etc", "lib", "lib64", "proc", "root", "sbin", "sys", "usr"]
+)
+_TOO_MUCH = ((), ("var",), ("home",), ("opt",), ("run",))
+_WIDEST = {4: 8, 6: 8}
+"""The shortest prefix of a network that somebody could call their own, by version."""
+
+
 def _host_network_or_socket(text: str) -> str:
-    return _absolute(text) if text.startswith("/") else _host_or_network(text)
+    if text.startswith("/"):
+        return _folder_of_data(text)
+    try:
+        network = ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return _host_or_network(text)
+    return "nearly every address" if network.prefixlen < _WIDEST[network.version] else _host_or_network(text)
 
 
 FORMS: Mapping[str, tuple[Callable[[str], str], str]] = {
@@ -259,7 +283,7 @@ FORMS: Mapping[str, tuple[Callable[[str], str], str]] = {
         _each(_host_network_or_socket),
         "Write host names, networks and folders of sockets, like db.internal,10.1.0.0/16,/run/mysqld",
     ),
-    "DERTIG_STORES_ROOTS": (_each(_absolute), "Write whole paths, like /srv/logs,/srv/exports"),
+    "DERTIG_STORES_ROOTS": (_each(_folder_of_data), "Write whole paths, like /srv/logs,/srv/exports"),
     "DERTIG_HTTP_STORES_ALLOW_PRIVATE": (
         _each(_host_or_network),
         "Write host names and networks, like crm.internal,10.1.0.0/16",

@@ -57,11 +57,11 @@ def of_environment(variable: str, binding: str, destination: Destination | None)
     if variable not in os.environ:
         raise Refused(f"The environment variable {variable} is not set.")
     if destination is None or not _is_meant(variable, binding, destination):
-        place = destination.place if destination else "-"
+        place = destination.declaration if destination else "-"
         raise Refused(
             _(
                 "The secret in %(variable)s is not for this destination. If it is meant to go there, set"
-                " %(variable)s_HOST to “%(place)s” in the environment of web, worker and beat."
+                " %(variable)s_HOST to “%(place)s” in the environment of web and worker."
             )
             % {"variable": variable, "place": place}
         )
@@ -71,7 +71,7 @@ def of_environment(variable: str, binding: str, destination: Destination | None)
 def _is_meant(variable: str, binding: str, destination: Destination) -> bool:
     named = os.environ.get(f"{variable}_HOST")
     if named is not None:
-        return destination.is_named(named)
+        return destination.is_declared(named)
     kept = _read(binding).get("variables") or {}
     return bool(kept.get(variable) == destination.fingerprint)
 

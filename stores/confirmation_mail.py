@@ -43,7 +43,7 @@ def _tell_one(model: type[Bound], pk: int, mail: BaseEmailBackend) -> bool:
             try:
                 _mail(row, to, mail)
             except OSError as error:  # and so every error of SMTP
-                log.warning("confirmation_notice_not_sent", row=pk, error=type(error).__name__)
+                log.warning("confirmation_notice_not_sent", store=pk, error=type(error).__name__)
                 return False
         row.proposal_mailed_at = timezone.now()
         row.save(update_fields=["proposal_mailed_at"])

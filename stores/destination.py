@@ -11,6 +11,17 @@ from urllib.parse import urlsplit
 _PART = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _NAME = re.compile(rf"{_PART}(?:\.{_PART})*\.?")
 _V6 = re.compile(r"[0-9A-Fa-f:.]{2,45}")
+PORTS = {
+    "postgresql": 5432,
+    "mariadb": 3306,
+    "mysql": 3306,
+    "sftp": 22,
+    "imap": 993,
+    "https": 443,
+    "http": 80,
+}
+"""Of each scheme, where nobody names another."""
+_WEAK = frozenset({"unverified", "as-offered", "unencrypted", "none"})
 _OF_WHOLE = 12
 """Signs of the hash that names settings as a whole."""
 
@@ -49,10 +60,26 @@ class Destination:
             return self.host or self.within
         return f"{self.host}:{self.port}"
 
-    def is_named(self, told: str) -> bool:
-        """Whether a list of hosts, with a port or for any, names this one; by spaces or commas."""
+    @property
+    def weakness(self) -> str:
+        """The word for a way on which somebody in between could listen; empty where nobody can."""
+        if self.scheme == "http":
+            return "unencrypted"
+        word = self.trust.partition(" ")[0]
+        return word if word in _WEAK else ""
+
+    @property
+    def declaration(self) -> str:
+        """How the environment names it: the place, and its weakness where it has one."""
+        return f"{self.place} {self.weakness}".strip()
+
+    def is_declared(self, told: str) -> bool:
+        """Whether a list, by spaces or commas, names this host with its port, or alone where the port is the
+        scheme's own. A way that is not verified has to be named too."""
         names = {each.lower() for each in re.split(r"[,\s]+", told) if each}
-        return bool(names & {self.host.lower(), self.place.lower()} - {""})
+        alone = {self.host.lower()} if self.port in (None, PORTS.get(self.scheme)) else set()
+        is_there = bool(names & ({self.place.lower()} | alone) - {""})
+        return is_there and (not self.weakness or self.weakness in names)
 
 
 def of_whole(kind: str, settings: Mapping[str, Any]) -> Destination:
@@ -72,7 +99,7 @@ def of_url(url: str, *, certificates: str = "", user: str = "") -> Destination:
     return Destination(
         scheme=parts.scheme,
         host=host,
-        port=port or {"https": 443, "http": 80}.get(parts.scheme),
+        port=port or PORTS.get(parts.scheme),
         path=parts.path.rstrip("/"),
         user=user,
         trust=hash_of(certificates),

@@ -47,9 +47,10 @@ def matters() -> Iterator[Matter]:
     wanted: dict[str, list[str]] = {HOSTS: [], ROOTS: []}
     for source in (_stores, _webhooks, *_sources.values()):
         for subject, place in source():
-            if words := str(place) if isinstance(place, PlaceRefused) else refused(place):
-                yield Matter(Weight.PEOPLE, subject, f"It stops with the upgrade. {words}")
-            if words and not isinstance(place, PlaceRefused):
+            if isinstance(place, PlaceRefused):
+                yield Matter(Weight.PEOPLE, subject, f"It stops with the upgrade. {place}")
+            elif matter := _judged(subject, place):
+                yield matter
                 wanted_by(place, wanted)
     for setting, entries in wanted.items():
         if entries:
@@ -62,17 +63,18 @@ def matters() -> Iterator[Matter]:
         yield Matter(Weight.NOTE, "DERTIG_HTTP_STORES_ALLOW_PRIVATE", words)
 
 
-def refused(place: Place) -> str:
-    """Why no store may lie there, names resolved; empty where it may, or where the name leads nowhere now."""
+def _judged(subject: str, place: Place) -> Matter | None:
+    """Whether a store may lie there, names resolved; what cannot be resolved from here is not checked."""
     try:
         installation().require(place)
         if isinstance(place, Host):
             addresses_of(place.name, 0)
     except PlaceRefused as error:
-        return str(error)
-    except NoAnswer:
-        pass
-    return ""
+        return Matter(Weight.PEOPLE, subject, f"It stops with the upgrade. {error}")
+    except NoAnswer as error:
+        words = f"Not checked: {error} If it lies in a network of your own, it has to be declared."
+        return Matter(Weight.UNCHECKED, subject, words)
+    return None
 
 
 def wanted_by(place: Place, wanted: dict[str, list[str]]) -> None:

@@ -62,12 +62,12 @@ def _variables(
     """Secrets of the environment that name no host yet."""
     destination = destination_in(kind.kind, settings)
     for variable in variables.values():
-        if destination is not None and not destination.is_named(os.environ.get(f"{variable}_HOST", "")):
+        if destination is not None and not destination.is_declared(os.environ.get(f"{variable}_HOST", "")):
             yield Matter(
                 Weight.PEOPLE,
                 subject,
                 f"{variable} goes on to {destination.place} as it does today, and nowhere else. Declare it: "
-                f"{variable}_HOST={destination.place}",
+                f"{variable}_HOST={destination.declaration}",
             )
 
 

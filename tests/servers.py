@@ -67,7 +67,7 @@ class Servers:
             "DATABASE_OWNER_URL": self.layout.database_url(OWNER_ROLE, database),
             "REDIS_URL": self.redis_url,
             "DERTIG_STORES_HOSTS": ",".join(
-                ("localhost", "127.0.0.1", "::1", str(self.layout.sockets), tempfile.gettempdir())
+                ("localhost", "127.0.0.0/8", "::1", str(self.layout.sockets), tempfile.gettempdir())
             ),
             "DERTIG_STORES_ROOTS": tempfile.gettempdir(),
         }

@@ -166,6 +166,9 @@ class Postgres:
             "unix_socket_directories": str(self.layout.sockets),
             "unix_socket_permissions": "0700",
             "timezone": "UTC",
+            # Statements and details quote what people typed.
+            "log_error_verbosity": "terse",
+            "log_min_error_statement": "panic",
             "log_timezone": "UTC",
             **dict(self.parameters),
         }

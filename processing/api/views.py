@@ -5,16 +5,16 @@ from typing import Any
 from django.http import Http404
 from django.utils.translation import get_language, gettext
 from drf_spectacular.utils import extend_schema
-from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.reverse import reverse
 
+from accounts.links import page_address
 from accounts.models import Controller
 from accounts.scope import within
 from processing.actions import accepted_keys, findings_of
 from processing.api.access import ApiView, controller_seen, controllers_seen, principal_from
 from processing.api.filters import NAMES, PARAMETERS, filtered
+from processing.api.paging import PublicPages
 from processing.api.parameters import parameters_of
 from processing.api.shapes import (
     ACTIVITIES,
@@ -69,7 +69,7 @@ class ActivityList(RegisterView):
         """Activities with everything on their sheets; a constant number of queries."""
         asked = parameters_of(request, *NAMES)
         seen = filtered(within(ProcessingActivity.objects.all(), principal_from(request)), asked)
-        pages = PageNumberPagination()
+        pages = PublicPages()
         order = ("controller__name", "controller_id", "position", "pk")
         rows: Any = pages.paginate_queryset(_located(seen.order_by(*order)), request)
         here: Any = pages.page
@@ -121,7 +121,7 @@ class FindingList(RegisterView):
 
 def _controller_entry(row: Controller, request: Request) -> ControllerEntry:
     def address(name: str) -> str:
-        return reverse(f"api:{name}", [row.slug], request=request)
+        return page_address(f"api:{name}", row.slug)
 
     return ControllerEntry(
         slug=row.slug,
@@ -129,7 +129,7 @@ def _controller_entry(row: Controller, request: Request) -> ControllerEntry:
         trade_names=row.trade_names,
         country=row.country,
         language=row.language,
-        activities=f"{reverse('api:activities', request=request)}?controller={row.slug}",
+        activities=f"{page_address('api:activities')}?controller={row.slug}",
         register=address("register"),
         findings=address("findings"),
     )
@@ -147,7 +147,7 @@ def _entries(rows: Any, request: Request) -> list[ActivityEntry]:
             controller=row["controller__slug"],
             status=ActivityStatus(row["status"]),
             approved_on=row["approved_on"],
-            url=reverse("api:activity", [row["controller__slug"], row["ref"]], request=request),
+            url=page_address("api:activity", row["controller__slug"], row["ref"]),
             activity=sheets[row["pk"]],
         )
         for row in found

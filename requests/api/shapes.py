@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from pydantic import TypeAdapter
 from rest_framework.request import Request
-from rest_framework.reverse import reverse
 
+from accounts.links import page_address
 from processing.api.schema import Answer
 from processing.api.shapes import Page
 from processing.register import Ref
@@ -69,7 +69,7 @@ def entry(row: SubjectRequest, asked: Request, *, with_person: bool) -> RequestE
     return RequestEntry(
         reference=row.reference,
         controller=row.controller.slug,
-        url=reverse("requests-api:request", [row.reference], request=asked),
+        url=page_address("requests-api:request", row.reference),
         state=State(row.state),
         outcome=Outcome(row.outcome) if row.outcome else None,
         rights=[

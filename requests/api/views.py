@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import APIException, PermissionDenied, ValidationError
-from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,6 +16,7 @@ from accounts.principal import Principal
 from accounts.roles import Right
 from accounts.scope import within
 from processing.api.access import ApiView, controllers_seen, principal_from
+from processing.api.paging import PublicPages
 from processing.api.parameters import parameters_of
 from processing.api.shapes import PROBLEM, REFUSED, Page
 from processing.api.views import NOT_FOUND, NOT_TAKEN, REFUSALS
@@ -80,7 +80,7 @@ class RequestList(RequestsView):
     def get(self, request: Request) -> Response:
         """Requests by state and last day, the newest first; a constant number of queries."""
         principal = principal_from(request)
-        pages = PageNumberPagination()
+        pages = PublicPages()
         asked = parameters_of(request, *NAMES)
         rows = pages.paginate_queryset(filtered(_shown(principal), asked).order_by("-pk"), request)
         assert pages.page is not None  # noqa: S101 - paginate_queryset has set it

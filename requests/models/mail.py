@@ -11,12 +11,13 @@ from accounts.fields import one_of
 from accounts.models import Controller
 from evidence.fields import SealedTextField
 from evidence.models import Document
+from evidence.stored import Stored
 from requests.labels import choices_of
 from requests.models.correspondence import Letter
 from requests.models.subject_request import SubjectRequest
 from requests.terms import MailOutcome
 from stores.destination import Destination, is_host, of_mailbox
-from stores.models.bound import Bound
+from stores.models.bound import BINDING, Bound
 from stores.places import Host, PlaceRefused, installation
 
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
@@ -31,6 +32,7 @@ class Mailbox(Bound):
 
     controller_path: ClassVar[str] = "controller_id"
     bound_field: ClassVar[str] = "password"
+    stored: ClassVar[Stored] = {"secret_for": BINDING}
 
     controller = models.OneToOneField(
         Controller, models.CASCADE, related_name="mailbox", verbose_name=_("controller")

@@ -11,7 +11,11 @@ from django.utils.translation import gettext as _
 from accounts.request import principal_at
 from accounts.roles import Right
 from stores.actions.confirming import CannotConfirm, confirm_destination
+from stores.destination import Destination
 from stores.models.bound import Bound
+
+_SHOWN = 16
+"""Signs of a key or hash: enough to compare with what the other side says."""
 
 
 def panel(request: HttpRequest, row: Bound) -> dict[str, Any]:
@@ -25,11 +29,28 @@ def panel(request: HttpRequest, row: Bound) -> dict[str, Any]:
             "place": " / ".join(filter(None, [destination.place, destination.path, destination.within])),
             "scheme": destination.scheme,
             "user": destination.user,
+            "trust": _trust(destination),
             "seen": destination.whole_fingerprint,
             "may_confirm": principal_at(request).allows(Right.CONFIRM_DESTINATIONS, controller_id),
             "url": reverse(f"admin:{meta.app_label}_{meta.model_name}_confirm", args=(row.pk,)),
         }
     }
+
+
+def _trust(destination: Destination) -> str:
+    """How the other side is verified, in words; the beginning of a key or of a hash of certificates."""
+    word, _sign, hashed = destination.trust.partition(" ")
+    named = {
+        "verified": _("verified by public authorities"),
+        "own-authority": _("verified by an authority of its own"),
+        "socket": _("a socket of this machine"),
+    }
+    if destination.weakness:
+        said = _("not verified: somebody in between could read what is sent")
+        return f"{said} ({destination.weakness})"
+    if word in named:
+        return f"{named[word]} {hashed[:_SHOWN]}".strip()
+    return word[:_SHOWN] or _("verified by public authorities")
 
 
 def address(page: Any, path_of: Callable[[Any], str]) -> URLPattern:

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from stores.destination import Destination, hash_of, is_host, port_of
+from stores.destination import PORTS, Destination, hash_of, is_host, port_of
 from stores.outbound import trust
 from stores.protocol import SettingRefused
 
@@ -64,7 +64,6 @@ NEEDED: Mapping[Dialect, tuple[str, ...]] = {
     Dialect.MYSQL: ("host", "database"),
     Dialect.SQLITE: ("path",),
 }
-PORTS: Mapping[str, int] = {Dialect.POSTGRESQL: 5432, Dialect.MARIADB: 3306, Dialect.MYSQL: 3306}
 
 _DRIVERS = re.compile(r"(postgres(?:ql)?|mysql|mariadb|sqlite)\+(psycopg|pymysql|pysqlite)")
 _TLS_OPTIONS = frozenset({"sslmode", "ssl_verify_cert", "ssl_verify_identity"})

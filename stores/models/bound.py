@@ -11,6 +11,11 @@ from evidence.fields import SealedTextField
 from stores.binding import bound, holds, is_bound
 from stores.destination import Destination
 
+BINDING = (
+    "A binding (stores.binding) with a version of its own: one that cannot be read binds nothing, and the"
+    " secret is entered again."
+)
+
 
 class Bound(models.Model):
     """A row that leads somewhere, with a secret that goes there: ``secret_for`` is its binding

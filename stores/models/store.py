@@ -12,7 +12,7 @@ from evidence.stored import Stored
 from processing.models.guards import stays_under
 from stores.binding import destination_in, settings_in
 from stores.destination import Destination
-from stores.models.bound import Bound
+from stores.models.bound import BINDING, Bound
 from stores.stored import PROBLEM
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class DataStore(Bound):
         "problems": PROBLEM,
         "settings": "The connector's own, by the names of its form, which checks them.",
         "secret": "The connector's own, by the names of its form.",
+        "secret_for": BINDING,
         "secret_from_env": "Names of variables by names of the connector's secrets.",
     }
 

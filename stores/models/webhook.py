@@ -16,7 +16,7 @@ from evidence.fields import SealedTextField
 from evidence.stored import Stored
 from processing.models.guards import stays_under
 from stores.destination import Destination, of_url
-from stores.models.bound import Bound
+from stores.models.bound import BINDING, Bound
 from stores.outbound import checked_url, trust
 from stores.places import Host, PlaceRefused, installation
 from stores.webhooks.body import BODY
@@ -38,6 +38,7 @@ class WebhookEndpoint(Bound):
     """
 
     controller_path: ClassVar[str] = "controller_id"
+    stored: ClassVar[Stored] = {"secret_for": BINDING}
 
     controller = models.ForeignKey(
         Controller, models.CASCADE, related_name="webhooks", verbose_name=_("controller")

@@ -64,8 +64,10 @@ def rotate_secret(*, endpoint: WebhookEndpoint, by: Principal) -> str:
     Done again within it, the one before that signs no more: it may have leaked.
     """
     held = _locked(endpoint, by)
-    held.previous_secret, held.secret = held.secret, new_secret()
-    held.previous_until = timezone.now() + OVERLAP
+    overlaps = held.holds_secret()  # one that was given for another address signs no more
+    held.previous_secret = held.secret if overlaps else ""
+    held.previous_until = timezone.now() + OVERLAP if overlaps else None
+    held.secret = new_secret()
     held.save(update_fields=["secret", "previous_secret", "previous_until"])
     tell("webhook.secret_rotated", held, by)
     return held.secret

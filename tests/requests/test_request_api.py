@@ -14,6 +14,7 @@ from django.utils import timezone
 from jsonschema import Draft202012Validator
 
 from accounts.limits import Limit
+from accounts.links import public_address
 from accounts.models import ApiKey, Controller, Membership, User
 from accounts.principal import system
 from accounts.roles import Role
@@ -101,7 +102,7 @@ def test_a_reported_request_is_entered_with_its_clock_and_its_channel(
     assert answer.status_code == 201, answer.json()
     told = answer.json()
     row = SubjectRequest.objects.get(reference=told["reference"])
-    assert answer.headers["Location"] == told["url"] == f"http://testserver{LIST}{row.reference}/"
+    assert answer.headers["Location"] == told["url"] == f"{public_address(LIST)}{row.reference}/"
     # In Amsterdam it was the next day already.
     assert (told["received_on"], told["due_on"]) == ("2026-09-02", "2026-10-02")
     assert (row.controller, row.channel, row.email) == (controller, "phone", "piet@example.org")

@@ -235,6 +235,9 @@ def test_sealed_fields_hold_text_or_a_shape() -> None:
 
 
 REASONED = {
+    "requests.Mailbox.secret_for",
+    "stores.DataStore.secret_for",
+    "stores.WebhookEndpoint.secret_for",
     "retention.ErasureBatch.proof",
     "retention.PurgeBatch.proof",
     "stores.DataStore.secret",

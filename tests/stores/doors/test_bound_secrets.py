@@ -177,10 +177,11 @@ VARIABLE = "DERTIG_STORE_SHOP"
 @pytest.mark.parametrize(
     ("host", "is_meant"),
     [
-        ("127.0.0.1", True),
-        ("127.0.0.1:1", True),
-        ("db.example.org, 127.0.0.1:1", True),
-        ("127.0.0.1:2", False),
+        ("127.0.0.1:1 unencrypted", True),
+        ("db.example.org, 127.0.0.1:1, unencrypted", True),
+        ("127.0.0.1:1", False),
+        ("127.0.0.1 unencrypted", False),
+        ("127.0.0.1:2 unencrypted", False),
         ("127.0.0.2", False),
         ("", False),
         (None, False),
@@ -189,6 +190,7 @@ VARIABLE = "DERTIG_STORE_SHOP"
 def test_a_secret_of_the_environment_names_its_host(
     host: str | None, is_meant: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """With its port where that is not the usual one, and the word for a way that is not verified."""
     monkeypatch.setenv(VARIABLE, HUSH)
     if host is not None:
         monkeypatch.setenv(f"{VARIABLE}_HOST", host)
@@ -196,7 +198,7 @@ def test_a_secret_of_the_environment_names_its_host(
     if is_meant:
         assert secrets_of(store) == {"password": HUSH}
     else:
-        with pytest.raises(Refused, match=f"{VARIABLE}_HOST to “127.0.0.1:1”"):
+        with pytest.raises(Refused, match=f"{VARIABLE}_HOST to “127.0.0.1:1 unencrypted”"):
             secrets_of(store)
 
 
