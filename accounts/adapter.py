@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from django.contrib import messages
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
 from accounts.links import public_address, public_host
+from evidence.trail import record as record_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +22,41 @@ class Site:
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):
-    """allauth's adapter with sign-up closed: staff are added by people who know them."""
+    """allauth's adapter with sign-up closed: staff are invited by people who know them."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_stages(self) -> list[str]:
+        """Without the proof of the address: whoever was added by an earlier version has none, and gets in.
+
+        The address counts for nothing but signing in and mail: roles come from invitations.
+        """
+        return [
+            stage for stage in super().get_login_stages() if not stage.endswith(".EmailVerificationStage")
+        ]
+
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
+        """Let a proven address take the place of the one before, unless another account bears it.
+
+        Whole or not at all: an old address that cannot be reached by mail keeps its account.
+        """
+        person, before = email_address.user, email_address.user.email
+        try:
+            with transaction.atomic():
+                if not super().confirm_email(request, email_address):
+                    return False
+                if person.email != before:
+                    record_address_change(person)
+        except IntegrityError:
+            self.add_message(
+                request,
+                messages.ERROR,
+                "account/messages/email_confirmation_failed.txt",
+                {"email": email_address.email},
+            )
+            return False
+        return True
 
     # What leaves by mail: its links lead where the setting says, not where a Host header does.
 
@@ -40,6 +74,18 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         site = Site(domain=public_host(), name=public_host())
         links = {name: public_address(link) for name, link in context.items() if name.endswith("_url")}
         super().send_mail(template_prefix, email, {**context, **links, "current_site": site})
+
+
+def record_address_change(person: Any) -> None:
+    """Into the trail of each controller where the person works; the addresses themselves stay out of it."""
+    controllers = set(person.memberships.values_list("controller_id", flat=True)) or {None}
+    for controller_id in controllers:
+        record_event(
+            "person.address",
+            actor=person.actor,
+            controller_id=controller_id,
+            record=f"person:{person.public_id}",
+        )
 
 
 def address_of(request: HttpRequest) -> str | None:
