@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+COOLING_OFF = timedelta(days=1)
+"""How long what one person decided alone waits, where there is no second one."""
 _FURTHEST_EAST = timedelta(hours=14)
 """No clock on earth is further ahead of UTC."""
 

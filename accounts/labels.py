@@ -11,6 +11,7 @@ ROLES = [
     (Role.APPROVER.value, _("Approver")),
     (Role.ACTIVITY_OWNER.value, _("Activity owner")),
     (Role.AUDITOR.value, _("Auditor (reads only)")),
+    (Role.SYSTEMS_MANAGER.value, _("Systems manager (connects systems, sees no requests)")),
     (Role.DPO.value, _("Data protection officer (advises)")),
 ]
 

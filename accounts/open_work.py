@@ -15,6 +15,6 @@ def unproven_addresses() -> Iterator[Matter]:
         "e-mail addresses of people",
         unproven.count(),
         "people sign in with an address that nobody proved: they changed it without proof, or opened the "
-        "page on which one could. Look at them under Accounts. They go on, and prove it under E-mail address.",
+        "page on which one could. Look at them under Accounts. They go on, and prove it at E-mail address.",
         Weight.PEOPLE,
     )

@@ -11,6 +11,8 @@ class Role(StrEnum):
     APPROVER = "approver"
     ACTIVITY_OWNER = "activity_owner"
     AUDITOR = "auditor"
+    SYSTEMS_MANAGER = "systems_manager"
+    """Connects systems and maps what they hold; sees no requests and no people."""
     DPO = "dpo"
     """Advises and watches; decides nothing (Art. 38(6), 39)."""
 
@@ -35,6 +37,11 @@ class Right(StrEnum):
     HOLD = "hold"
     """Place and lift legal holds (Art. 17(3)(e))."""
     MANAGE_STORES = "manage_stores"
+    """Connections of systems and the mapping of what they hold, secrets and webhooks."""
+    CONFIRM_DESTINATIONS = "confirm_destinations"
+    """Say, as a second person, that something may be sent to a new destination."""
+    SEE_REQUESTS = "see_requests"
+    """That there are requests, and how far they are."""
     PUSH_RECORDS = "push_records"
     """Into datasets that Dertig itself keeps."""
     TELL_EVENTS = "tell_events"
@@ -43,21 +50,24 @@ class Right(StrEnum):
     """Whether somebody may be written to, and whether their data may be used."""
 
 
-_READ = frozenset({Right.VIEW, Right.EXPORT})
+_READ = frozenset({Right.VIEW, Right.EXPORT, Right.SEE_REQUESTS})
 _REQUESTS = frozenset({Right.HANDLE_REQUESTS, Right.DECIDE_REQUESTS, Right.ENTER_REQUESTS, Right.SEE_PEOPLE})
 _PEOPLE = frozenset({Right.TELL_EVENTS, Right.ASK_STANDING})
-_RETENTION = frozenset({Right.PURGE, Right.HOLD, Right.MANAGE_STORES, Right.PUSH_RECORDS})
+_RETENTION = frozenset({Right.PURGE, Right.HOLD, Right.PUSH_RECORDS})
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.PRIVACY_LEAD: _READ
     | _REQUESTS
     | _PEOPLE
     | _RETENTION
-    | {Right.EDIT, Right.ACCEPT_FINDING, Right.MANAGE_MEMBERS},
+    | {Right.EDIT, Right.ACCEPT_FINDING, Right.MANAGE_MEMBERS, Right.CONFIRM_DESTINATIONS},
     Role.PRIVACY_OFFICER: _READ | _REQUESTS | _PEOPLE | _RETENTION | {Right.EDIT, Right.ACCEPT_FINDING},
     Role.APPROVER: _READ | {Right.ACCEPT_FINDING, Right.APPROVE},
     Role.ACTIVITY_OWNER: _READ | {Right.EDIT_OWN},
     Role.AUDITOR: _READ,
+    Role.SYSTEMS_MANAGER: frozenset(
+        {Right.VIEW, Right.EXPORT, Right.MANAGE_STORES, Right.CONFIRM_DESTINATIONS}
+    ),
     Role.DPO: _READ | {Right.SEE_PEOPLE, Right.ADVISE},
 }
 """Approving is apart from editing: whoever keeps a record does not also sign it off."""

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
+from django.apps import AppConfig
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, Q, QuerySet
 
@@ -45,20 +46,29 @@ def within[M: Model](queryset: QuerySet[M], principal: Principal) -> QuerySet[M]
     Every model says by ``controller_path`` how its rows lead to their controller. Rows of a
     shared catalogue (``shared_without_controller``) have none and are seen by everybody
     signed in, like every row of an ``installation_wide`` model. A model that says nothing is an
-    error: nothing is visible by accident.
+    error: nothing is visible by accident. ``seen_by`` names the right that a model's rows are seen
+    by, where that is another than to view the register.
     """
     if principal.everywhere:
         return queryset
     if getattr(queryset.model, "installation_wide", False):
         return queryset.none() if principal == NOBODY else queryset
     path: str = queryset.model.controller_path  # type: ignore[attr-defined]
-    seen = Q(**{f"{path}__in": sorted(principal.controller_ids)})
+    right: Right | None = getattr(queryset.model, "seen_by", None)
+    theirs = [pk for pk in principal.controller_ids if right is None or principal.allows(right, pk)]
+    seen = Q(**{f"{path}__in": sorted(theirs)})
     if getattr(queryset.model, "shared_without_controller", False) and principal != NOBODY:
         seen |= Q(**{f"{path}__isnull": True})
     if path == "memberships__controller_id":
         inside = Membership.objects.filter(controller_id__in=principal.controller_ids)
         return queryset.filter(pk__in=inside.values("user_id"))
     return queryset.filter(seen)
+
+
+def only_who_sees_requests(floor: AppConfig) -> None:
+    """Rows of a floor that keeps people's requests and choices are for who may see requests."""
+    for model in floor.get_models():
+        model.seen_by = Right.SEE_REQUESTS  # type: ignore[attr-defined]
 
 
 def controller_id_of(row: Model) -> int | None:

@@ -97,11 +97,17 @@ class Scoped:
         return owner is not None and principal.allows(self.edit_right, owner)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        principal = principal_at(request)
+        principal, right = principal_at(request), self.seen_by
         if obj is None:
-            return principal.allows_anywhere(Right.VIEW)
+            return principal.allows_anywhere(right)
         owner = self.controller_id_of(obj)
-        return principal.allows_anywhere(Right.VIEW) if owner is None else principal.sees(owner)
+        return principal.allows_anywhere(right) if owner is None else principal.allows(right, owner)
+
+    @property
+    def seen_by(self) -> Right:
+        """The right by which rows of this kind are seen (``accounts.scope.within``)."""
+        right: Right = getattr(self.model, "seen_by", Right.VIEW)
+        return right
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.may_edit(request, obj)
@@ -114,7 +120,8 @@ class Scoped:
         principal = principal_at(request)
         controller_id = getattr(request, "form_controller_id", None)
         if controller_id is not None:
-            principal = Principal(actor=principal.actor, roles={controller_id: frozenset()})
+            given = frozenset(right for right in Right if principal.allows(right, controller_id))
+            principal = Principal(actor=principal.actor, roles={controller_id: frozenset()}, given=given)
         return within(model._default_manager.all(), principal)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
@@ -242,7 +249,7 @@ class ScopedAdmin(Scoped, ModelAdmin):
     # --- Rights
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return principal_at(request).allows_anywhere(Right.VIEW)
+        return principal_at(request).allows_anywhere(self.seen_by)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.may_edit(request, None)

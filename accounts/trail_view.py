@@ -135,6 +135,8 @@ VERBS = {
     "hold.place": gettext_lazy("placed a legal hold"),
     "hold.review": gettext_lazy("moved the review of a legal hold"),
     "hold.lift": gettext_lazy("lifted a legal hold"),
+    "store.propose": gettext_lazy("led a connection elsewhere"),
+    "store.confirm": gettext_lazy("confirmed where a connection leads"),
     "store.secret": gettext_lazy("replaced secrets of a data store"),
     "store.checked": gettext_lazy("checked a data store"),
     "records.pushed": gettext_lazy("pushed records"),

@@ -45,6 +45,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     # Drift is found before the purges of the night.
     "check-stores": {"task": "stores.tasks.check_stores", "schedule": crontab(hour="19", minute="30")},
     "remind-of-store-tasks": _tick("stores.tasks.remind_of_tasks", timedelta(minutes=15)),
+    "tell-of-new-destinations": _tick("stores.tasks.tell_of_new_destinations", timedelta(minutes=5)),
     "sweep-webhooks": _tick("stores.tasks.sweep_webhooks", timedelta(minutes=1)),
     "expire-webhooks": _tick("stores.tasks.expire_webhooks", timedelta(hours=1)),
     # Looks at every kept file, so once a night.

@@ -58,6 +58,7 @@ FACTS: dict[str, re.Pattern[str]] = {
             "letter",
             "mailbox",
             "package",
+            "plan",
             "run",
             "search",
             "store",
@@ -69,6 +70,8 @@ FACTS: dict[str, re.Pattern[str]] = {
     # What went wrong, in one word
     "error": _WORD,
     "kind": _WORD,
+    "model": _WORD,
+    "rows": _WORD,
     "status": _WORD,
     "trouble": _WORD,
     "what": _WORD,

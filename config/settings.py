@@ -75,6 +75,9 @@ DERTIG_LOOKUP_KEY = env.str("DERTIG_LOOKUP_KEY", default="") or read_or_make(
     VAR_DIR / "lookup_key", get_random_secret_key
 )
 
+DERTIG_CONFIRM_DESTINATIONS = PRODUCTION
+"""Whether a second person confirms where stores, webhooks and mailboxes lead, before anything is sent."""
+
 # --- Databases: one PostgreSQL, two roles
 
 DATABASES = {

@@ -1,15 +1,15 @@
 """Data migrations over tables of any size: small batches, each committed by itself."""
 
-import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import structlog
 from django.apps.registry import Apps
 from django.db import models, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 type Change = Callable[[Apps, Sequence[Any]], None]
 """Changes and saves a batch of rows of the historical model."""
@@ -50,7 +50,7 @@ class InBatches(RunPython):
         last, done = None, 0
         while batch := self._change_next(apps, rows, last, alias):
             last, done = batch[-1].pk, done + len(batch)
-            log.info("%s.%s: %s rows changed", self.app_label, self.model, done)
+            log.info("rows_changed", model=f"{self.app_label}.{self.model}", rows=done)
         if left := rows.count():
             raise NotAllChanged(
                 f"{left} rows of {self.app_label}.{self.model} are not changed: some came in meanwhile, or "

@@ -24,16 +24,19 @@ class RequestsConfig(AppConfig):
         library has. ``None`` is what ``compat`` itself sets where the library is absent.
         """
         compat.requests = None  # type: ignore[assignment]
+        # Models can be imported only now.
+        from accounts.scope import only_who_sees_requests  # noqa: PLC0415
+
+        only_who_sees_requests(self)
         registry.add(own_record.findings)
         own_records.add(own_record.ACTIVITY)
-        # Models can be imported only now.
         from requests import carriers, open_work  # noqa: F401, PLC0415
         from requests.carrying.hearing import heard_search  # noqa: PLC0415
         from requests.mail.reading import servers_in_use  # noqa: PLC0415
         from requests.searched import note_searched  # noqa: PLC0415
         from requests.stored_checks import stored_requests  # noqa: PLC0415
         from requests.telling import carrier  # noqa: PLC0415
-        from stores.upgrading import add_source  # noqa: PLC0415
+        from stores.places_in_use import add_source  # noqa: PLC0415
         from subjects.listening import add_listener  # noqa: PLC0415
 
         open_work.register()

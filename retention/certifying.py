@@ -36,7 +36,7 @@ def certify(run_id: int) -> None:
         try:
             facts = certificate_of(run)
         except Unreadable as error:  # the page of the run says so
-            _log.error("purge_not_certified", run=run.pk, why=str(error))
+            _log.error("purge_not_certified", run=run.pk, code=error.code)
             return
         controller = run.plan.dataset.store.controller
         pdf = certificate_pdf(facts, language=controller.language, people=_names(facts))

@@ -100,7 +100,7 @@ def _is_of(plan: PurgePlan, now: PlanContent | None) -> bool:
     try:
         return now is not None and is_of(plan, now)
     except Unreadable as error:
-        _log.error("purge_plan_unreadable", plan=plan.pk, why=str(error))
+        _log.error("purge_plan_unreadable", plan=plan.pk, code=error.code)
         return False
 
 

@@ -10,7 +10,7 @@ from stores.drafting import Known, draft
 from stores.mapping import DatasetMap
 from stores.models import Dataset, DataStore
 from stores.opening import opened
-from stores.protocol import Forbidden, Problem, StoreError, Unreachable
+from stores.protocol import Forbidden, Problem, SettingRefused, StoreError, Unconfirmed, Unreachable
 
 
 def check_store(*, store: DataStore, by: Principal) -> tuple[Problem, ...]:
@@ -30,6 +30,10 @@ def look(store: DataStore) -> tuple[Problem, ...]:
         return (Problem("unknown-connector", store.kind),)
     except Forbidden as error:
         return (Problem(error.code, "", {"message": str(error)}),)
+    except SettingRefused as error:
+        return (Problem("setting-forbidden", error.name, {"message": str(error)}),)
+    except Unconfirmed:
+        return (Problem("unconfirmed"),)
     except Unreachable as error:
         return (Problem("unreachable", "", {"message": str(error)}),)
     except StoreError as error:

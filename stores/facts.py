@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 
 from stores.assembly import store_map, whole
+from stores.connectors.kinds import UnknownKind
 from stores.mapping import StoreMap
 from stores.models import Dataset, DataStore
+from stores.opening import forbidden_settings
 from stores.place_checks import forbidden_now
 from stores.protocol import Problem
 from stores.words import kept_problems
@@ -20,8 +22,12 @@ class StoreFacts:
 
     store: StoreMap
     problems: tuple[Problem, ...] = ()
-    forbidden: str = ""
+    forbidden_settings: tuple[str, ...] = ()
+    """Names of settings for which it is not opened."""
+    forbidden_place: str = ""
     """Why the installation allows no store there, as far as it can be told without asking anybody."""
+    awaits: bool = False
+    """Whether a second person has yet to confirm where it leads."""
 
 
 def stores_by_controller(controller_ids: Collection[int]) -> dict[int, tuple[StoreFacts, ...]]:
@@ -32,6 +38,19 @@ def stores_by_controller(controller_ids: Collection[int]) -> dict[int, tuple[Sto
     held: defaultdict[int, list[StoreFacts]] = defaultdict(list)
     for row in rows:
         held[row.controller_id].append(
-            StoreFacts(store_map(row, row.datasets.all()), kept_problems(row.problems), forbidden_now(row))
+            StoreFacts(
+                store_map(row, row.datasets.all()),
+                kept_problems(row.problems),
+                forbidden_settings=_forbidden(row),
+                forbidden_place=forbidden_now(row),
+                awaits=row.awaits_confirmation(),
+            )
         )
     return {pk: tuple(stores) for pk, stores in held.items()}
+
+
+def _forbidden(row: DataStore) -> tuple[str, ...]:
+    try:
+        return tuple(name for name, _words in forbidden_settings(row))
+    except UnknownKind:
+        return ()

@@ -47,6 +47,12 @@ STORE_FORBIDDEN = Kind("store-forbidden", Severity.ERROR, "GDPR 32(1)(b)")
 """A store lies where this installation allows none, or is reached with rights that nothing here needs: it is
 no longer opened."""
 
+SETTING_FORBIDDEN = Kind("store-setting-forbidden", Severity.ERROR, "GDPR 32(1)(b)")
+"""A store is not opened, for it has a setting that is not allowed (any more)."""
+
+DESTINATION_UNCONFIRMED = Kind("store-unconfirmed", Severity.WARNING, "GDPR 32(1)(b)")
+"""A second person has yet to confirm where a store leads: nothing of it is read or erased until then."""
+
 STORE_AWAY = Kind("store-away", Severity.ERROR, "GDPR 32(1)(b)")
 """A store did not answer, or refused, at its last check."""
 
@@ -127,7 +133,22 @@ def _periods_unbound(view: _View, stores: "tuple[StoreFacts, ...]") -> Iterator[
 
 def _of_last_check(each: "StoreFacts", path: str) -> Iterator[Finding]:
     """Art. 5(1)(f), 32(1)(b): what is not reached cannot be kept in order."""
-    if words := each.forbidden or next(
+    if each.awaits:
+        yield DESTINATION_UNCONFIRMED.at(
+            path,
+            _("“%(name)s” is not opened until a second person confirms where it leads."),
+            _("Have a privacy lead or another systems manager open it, read where it leads, and confirm."),
+            name=each.store.name,
+        )
+    elif each.forbidden_settings:
+        yield SETTING_FORBIDDEN.at(
+            path,
+            _("“%(name)s” is not opened, for it has settings that are not allowed: %(settings)s."),
+            _("Open the store, correct these settings, and check it again."),
+            name=each.store.name,
+            settings=each.forbidden_settings,
+        )
+    elif words := each.forbidden_place or next(
         (str(p.values.get("message", "")) for p in each.problems if p.code in FORBIDDEN), ""
     ):
         yield STORE_FORBIDDEN.at(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from stores.binding import settings_in
 from stores.connectors.kinds import ConnectorKind, UnknownKind, kind_named
 from stores.models import DataStore
 from stores.places import PlaceRefused, installation
@@ -22,7 +23,8 @@ def forbidden(kind: ConnectorKind, settings: Mapping[str, Any]) -> str:
 def forbidden_now(row: DataStore) -> str:
     """The same of a store as it is kept; nothing where its connector is not installed."""
     try:
-        return forbidden(kind_named(row.kind), row.settings)
+        told = settings_in(row.kind, row.settings, taken_over=row.taken_over)
+        return forbidden(kind_named(row.kind), told)
     except UnknownKind:
         return ""
 

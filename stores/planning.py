@@ -27,6 +27,15 @@ def merged(
     return (*target, *standing.values()), tuple(kept)
 
 
+def changed(current: Sequence[StoreMap], wanted: Sequence[StoreMap]) -> Iterator[StoreMap]:
+    """The wanted stores that are new or reached otherwise. What was kept before a setting was forbidden is
+    no reason to refuse the rest of its file: it is refused where it would be opened."""
+    standing = {store.ref: (store.kind, store.settings, store.secret_from_env) for store in current}
+    for store in wanted:
+        if standing.get(store.ref) != (store.kind, store.settings, store.secret_from_env):
+            yield store
+
+
 def changes_between(current: Sequence[StoreMap], target: Sequence[StoreMap]) -> Iterator[Change]:
     """Additions and changes in the order of the file, removals last."""
     before, after = dict(_walk(current)), dict(_walk(target))
@@ -42,23 +51,17 @@ def changes_between(current: Sequence[StoreMap], target: Sequence[StoreMap]) -> 
 
 
 def refuse_unknown_settings(stores: Iterable[StoreMap]) -> None:
-    """Raises ``PlanRefused`` for what the store's connector would not understand, or a secret."""
+    """Raises ``PlanRefused`` for what the store's connector does not allow, or a secret."""
     for store in stores:
         path = f"stores/{store.ref}"
         try:
-            form = kind_named(store.kind).form
+            kind = kind_named(store.kind)
         except UnknownKind as error:
             raise PlanRefused(f"{path}/kind", str(error)) from error
-        known = set(form.base_fields)
-        for name in store.settings:
-            if name in form.SECRETS:
-                raise PlanRefused(
-                    f"{path}/settings/{name}", "a secret has no place in a file; use secret_from_env."
-                )
-            if name not in known:
-                raise PlanRefused(f"{path}/settings/{name}", f"“{store.kind}” knows no such setting.")
+        for name, words in kind.faults(store.settings):
+            raise PlanRefused(f"{path}/settings/{name}", words)
         for name in store.secret_from_env:
-            if name not in form.SECRETS:
+            if name not in kind.form.SECRETS:
                 raise PlanRefused(f"{path}/secret_from_env/{name}", f"“{store.kind}” knows no such secret.")
 
 

@@ -42,6 +42,18 @@ class Forbidden(Refused):
         self.code = code
 
 
+class SettingRefused(Refused):
+    """A setting that is not allowed: nothing is opened by it. ``name`` says which."""
+
+    def __init__(self, name: str, words: str) -> None:
+        super().__init__(words)
+        self.name = name
+
+
+class Unconfirmed(Refused):
+    """Nobody has confirmed yet that something may be sent there."""
+
+
 class NotKept(Exception):
     """Raised by ``commit`` where it is sure that nothing was kept: somebody else took the batch over."""
 

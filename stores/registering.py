@@ -3,7 +3,7 @@
 from evidence import upgrade_checks
 from processing import facts, rows, sections
 from processing.findings import registry
-from stores import upgrading
+from stores import places_in_use, upgrading
 from stores.facts import stores_by_controller
 from stores.file_section import STORES
 from stores.findings import findings
@@ -16,7 +16,8 @@ from stores.webhooks import health
 def register() -> None:
     """Called once when the apps are ready; again changes nothing. Raises ``ImproperlyConfigured``."""
     installation()
-    upgrade_checks.add("stores: where they may lie", upgrading.matters)
+    upgrade_checks.add("stores: where they may lie", places_in_use.matters)
+    upgrade_checks.add("stores: rights", places_in_use.rights)
     sections.add(STORES)
     facts.add("stores", stores_by_controller)
     registry.add(findings)
@@ -25,3 +26,5 @@ def register() -> None:
     registry.add(health.findings)
     rows.add_finder("webhooks", health.row_at)
     upgrade_checks.add("data stores", open_in_stores)
+    upgrade_checks.add("stores", upgrading.matters)
+    upgrade_checks.add("systems managers", upgrading.roles)

@@ -4,7 +4,7 @@ import structlog
 from celery import shared_task
 
 from accounts.principal import system
-from stores import checking, reminding
+from stores import checking, confirmation_mail, reminding
 from stores.connectors.kinds import UnknownKind
 from stores.models import DataStore
 from stores.protocol import StoreError
@@ -65,3 +65,9 @@ def sweep_webhooks() -> None:
 def expire_webhooks() -> None:
     """Delete what the log has kept long enough."""
     sending.expire()
+
+
+@shared_task
+def tell_of_new_destinations() -> None:
+    """Mail whoever may confirm where something leads, once for each that waits."""
+    confirmation_mail.tell_of_proposals()

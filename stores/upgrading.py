@@ -1,140 +1,77 @@
-"""What an operator has to declare before an upgrade: each host, socket and folder in use that is not allowed.
+"""What an operator should know of data stores before an upgrade.
 
-Stores, webhooks and, by ``add_source``, what upper floors reach (mailboxes). Reads, resolves names and
-connects to the databases that may be opened; changes nothing.
+Asked before the database is migrated: only columns of every version are read.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
-from pathlib import Path
+import os
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from django.conf import settings
-
+from accounts.models import Membership
+from accounts.roles import Role
 from evidence.upgrade_checks import Matter, Weight
-from stores.connectors.kinds import UnknownKind, kind_named
-from stores.models import DataStore, WebhookEndpoint
-from stores.opening import opened
-from stores.outbound import NoAnswer, addresses_of, checked_url
-from stores.places import (
-    HOSTS,
-    ROOTS,
-    File,
-    Folder,
-    Host,
-    Place,
-    PlaceRefused,
-    Places,
-    Socket,
-    entry_for,
-    host_name,
-    installation,
-)
-from stores.protocol import Forbidden, StoreError
-
-type Source = Callable[[], Iterable[tuple[str, Place | PlaceRefused]]]
-"""What is in use: the subject of its matter, and where it lies, or why that is no place."""
-
-_sources: dict[str, Source] = {}
-
-
-def add_source(name: str, source: Source) -> None:
-    """Have ``matters`` judge these too; the same name again replaces it."""
-    _sources[name] = source
+from stores.binding import destination_in
+from stores.connectors.kinds import ConnectorKind, UnknownKind, kind_named
+from stores.models import DataStore
 
 
 def matters() -> Iterator[Matter]:
-    """What stops with the upgrade as the environment is now, and the lines that would keep it going."""
-    wanted: dict[str, list[str]] = {HOSTS: [], ROOTS: []}
-    for source in (_stores, _webhooks, *_sources.values()):
-        for subject, place in source():
-            if words := str(place) if isinstance(place, PlaceRefused) else refused(place):
-                yield Matter(Weight.PEOPLE, subject, f"It stops with the upgrade. {words}")
-            if words and not isinstance(place, PlaceRefused):
-                wanted_by(place, wanted)
-    for setting, entries in wanted.items():
-        if entries:
-            line = f"{setting}={','.join(dict.fromkeys([*_declared(setting), *entries]))}"
-            yield Matter(
-                Weight.PEOPLE, setting, f"To keep all of these going, put in the environment: {line}"
-            )
-    if settings.DERTIG_HTTP_STORES_ALLOW_PRIVATE:
-        words = f"It is still read; move what it names to {HOSTS}."
-        yield Matter(Weight.NOTE, "DERTIG_HTTP_STORES_ALLOW_PRIVATE", words)
-    yield from _rights()
-
-
-def refused(place: Place) -> str:
-    """Why no store may lie there, names resolved; empty where it may, or where the name leads nowhere now."""
-    try:
-        installation().require(place)
-        if isinstance(place, Host):
-            addresses_of(place.name, 0)
-    except PlaceRefused as error:
-        return str(error)
-    except NoAnswer:
-        pass
-    return ""
-
-
-def wanted_by(place: Place, wanted: dict[str, list[str]]) -> None:
-    """Note what would allow the place; nothing for what no entry allows."""
-    try:
-        setting, entry = entry_for(place)
-        _with_entry(installation(), place).require(place)
-    except PlaceRefused:
-        return
-    wanted[setting].append(entry)
-
-
-def _with_entry(places: Places, place: Place) -> Places:
-    match place:
-        case Host(name):
-            return replace(places, names=places.names | {host_name(name)})
-        case Socket(path):
-            return replace(places, sockets=(*places.sockets, Path(path).resolve()))
-        case Folder(path):
-            return replace(places, roots=(*places.roots, Path(path).resolve()))
-        case File(path):
-            return replace(places, roots=(*places.roots, Path(path).resolve().parent))
-
-
-def _declared(setting: str) -> list[str]:
-    return list(settings.DERTIG_STORES_HOSTS if setting == HOSTS else settings.DERTIG_STORES_ROOTS)
-
-
-def _stores() -> Iterator[tuple[str, Place | PlaceRefused]]:
-    for row in DataStore.objects.select_related("controller"):
+    """Each store whose settings have to be said outright, or are not allowed any more."""
+    rows = DataStore.objects.order_by("controller__slug", "ref")
+    columns = ("controller__slug", "ref", "kind", "settings", "secret_from_env")
+    for slug, ref, name, settings, variables in rows.values_list(*columns):
         try:
-            for place in kind_named(row.kind).places(row.settings):
-                yield _subject(row), place
-        except PlaceRefused as error:
-            yield _subject(row), error
+            kind = kind_named(name)
         except UnknownKind:
             continue
+        told = kind.taken_over(settings)
+        subject = f"{slug}/stores/{ref}"
+        forbidden = [f"{setting} ({words.rstrip('.')})" for setting, words in kind.faults(told)]
+        if forbidden:
+            yield Matter(
+                Weight.PEOPLE,
+                subject,
+                "The store stops with the upgrade, for settings that are not allowed: "
+                f"{'; '.join(forbidden)}. Correct them on its page or in its file.",
+            )
+        yield from _variables(subject, variables, kind, told)
+        if said := _changed(settings, told):
+            yield Matter(
+                Weight.PEOPLE,
+                subject,
+                f"The store goes on as it connects today, which means: {said}. Choose what is meant on its "
+                "page, and put it into its file, if it has one.",
+            )
 
 
-def _webhooks() -> Iterator[tuple[str, Place | PlaceRefused]]:
-    for row in WebhookEndpoint.objects.filter(active=True).select_related("controller"):
-        subject = f"{row.controller.slug}: webhook {row.name}"
-        try:
-            yield subject, Host(str(checked_url(row.url).hostname))
-        except PlaceRefused as error:
-            yield subject, error
+def roles() -> Iterator[Matter]:
+    """Who becomes a systems manager with the upgrade."""
+    held = Membership.objects.filter(role__in=(Role.PRIVACY_LEAD, Role.PRIVACY_OFFICER))
+    for slug in held.order_by("controller__slug").values_list("controller__slug", flat=True).distinct():
+        yield Matter(
+            Weight.PEOPLE,
+            slug,
+            "Connections and mappings are the work of systems managers: its privacy leads and officers get "
+            "that role too, so that no work stops. Take it away from those who are not to have it.",
+        )
 
 
-def _rights() -> Iterator[Matter]:
-    """Of the databases that may be opened: who comes in with rights that nothing here needs."""
-    for row in DataStore.objects.filter(kind="sql").select_related("controller"):
-        try:
-            with opened(row) as connector:
-                connector.now()
-        except Forbidden as error:
-            if error.code != "place-forbidden":
-                yield Matter(Weight.PEOPLE, _subject(row), f"It stops with the upgrade. {error}")
-        except StoreError as error:
-            words = f"It could not be asked with which rights it is reached. {error}"
-            yield Matter(Weight.NOTE, _subject(row), words)
+def _variables(
+    subject: str, variables: Mapping[str, str], kind: ConnectorKind, settings: Mapping[str, Any]
+) -> Iterator[Matter]:
+    """Secrets of the environment that name no host yet."""
+    destination = destination_in(kind.kind, settings)
+    for variable in variables.values():
+        if destination is not None and not destination.is_named(os.environ.get(f"{variable}_HOST", "")):
+            yield Matter(
+                Weight.PEOPLE,
+                subject,
+                f"{variable} goes on to {destination.place} as it does today, and nowhere else. Declare it: "
+                f"{variable}_HOST={destination.place}",
+            )
 
 
-def _subject(row: DataStore) -> str:
-    return f"{row.controller.slug}: stores/{row.ref}"
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    return ", ".join(
+        f"{name} = {value}" for name, value in after.items() if value and before.get(name) != value
+    )

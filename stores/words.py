@@ -17,6 +17,8 @@ PROBLEMS: dict[str, Any] = {
     "unreachable": _("Not reached: %(message)s"),
     "refused": _("Refused: %(message)s"),
     "place-forbidden": _("No data store may lie there. %(message)s"),
+    "setting-forbidden": _("Not opened, for its setting “%(subject)s” is not allowed: %(message)s"),
+    "unconfirmed": _("Not opened: a second person has yet to confirm where this store leads."),
     "only-not-possible": _(
         "One person’s data cannot be taken out of “%(subject)s” from here: have somebody do it there."
     ),

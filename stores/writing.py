@@ -1,6 +1,6 @@
 """From the mapping value to rows. A dataset that changed has its parts written anew."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.db.models import Q
 
@@ -9,8 +9,13 @@ from processing.models import DataCategory, Purpose, RetentionPeriod
 from stores.mapping import Column, DatasetMap, StoreMap
 from stores.models import Binding, DataField, Dataset, DataStore, Identifier, Join
 
+type Reached = Callable[[DataStore], None]
+"""Told of each store that is new or changed, before it is saved."""
 
-def write(controller: Controller, current: Sequence[StoreMap], target: Sequence[StoreMap]) -> None:
+
+def write(
+    controller: Controller, current: Sequence[StoreMap], target: Sequence[StoreMap], reached: Reached
+) -> None:
     """Make a controller's rows what the target says. The caller locks and has a transaction.
 
     Raises ``ProtectedError`` where a removed dataset is still held, and ``KeyError`` for a reference
@@ -22,7 +27,7 @@ def write(controller: Controller, current: Sequence[StoreMap], target: Sequence[
     targets = _Targets(controller)
     for store in target:
         if store != before.get(store.ref):
-            _write_store(controller, before.get(store.ref), store, targets)
+            _write_store(controller, before.get(store.ref), store, targets, reached)
 
 
 def add_datasets(store: DataStore, datasets: Sequence[DatasetMap], *, start: int) -> list[Dataset]:
@@ -47,14 +52,19 @@ class _Targets:
         }
 
 
-def _write_store(controller: Controller, before: StoreMap | None, store: StoreMap, targets: _Targets) -> None:
+def _write_store(
+    controller: Controller, before: StoreMap | None, store: StoreMap, targets: _Targets, reached: Reached
+) -> None:
     row = (
         DataStore.objects.get(controller=controller, ref=store.ref)
         if before
         else DataStore(controller=controller, ref=store.ref)
     )
+    if before is None or (before.kind, before.settings) != (store.kind, store.settings):
+        row.taken_over = False
     row.name, row.kind, row.settings = store.name, store.kind, dict(store.settings)
     row.secret_from_env = dict(store.secret_from_env)
+    reached(row)
     row.save()
     standing = {each.ref: each for each in before.datasets} if before else {}
     order = [each.ref for each in before.datasets] if before else []

@@ -9,8 +9,10 @@ class SubjectsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Say what an operator should know before an upgrade."""
+        """What is kept of people is not for who only connects systems; what to know before an upgrade."""
         # Models can be imported only now.
+        from accounts.scope import only_who_sees_requests  # noqa: PLC0415
         from subjects import open_work  # noqa: PLC0415
 
+        only_who_sees_requests(self)
         open_work.register()

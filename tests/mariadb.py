@@ -34,6 +34,8 @@ class Mariadb:
     """The server of one folder. Root signs in without a password, from this machine only."""
 
     folder: Path
+    more: tuple[str, ...] = ()
+    """Further arguments of the server."""
 
     @property
     def port(self) -> int:
@@ -97,6 +99,7 @@ class Mariadb:
                     f"--port={self.port}",
                     "--bind-address=127.0.0.1",
                     *FAST,
+                    *self.more,
                 ],
                 stdout=log,
                 stderr=log,

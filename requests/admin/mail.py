@@ -1,6 +1,5 @@
 """The mailbox of a controller, and the mail that belongs to no request yet."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import (
@@ -30,11 +29,12 @@ from processing.terms import DataSubjectRight
 from requests.admin.intake import NAMES
 from requests.admin.step_view import workspace_url
 from requests.letter_words import spoken
-from requests.mail.arranging import remove_mailbox, save_mailbox
+from requests.mail.arranging import ASK_AGAIN, remove_mailbox, save_mailbox
 from requests.mail.taking_in import file_under, make_request_of, set_aside
 from requests.models import InboundMail, Mailbox, SubjectRequest
 from requests.receipts import tidy_reference
 from requests.terms import MailOutcome
+from stores.admin import confirming
 
 SECRETS = ("password", "webhook_secret")
 
@@ -49,14 +49,24 @@ class MailboxForm(ScopedForm):
         label=gettext_lazy("webhook secret"), required=False, strip=False, widget=UnfoldAdminPasswordWidget
     )
 
+    typed: bool = False
+
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         for name in SECRETS:
             self.initial[name] = ""
 
+    def _post_clean(self) -> None:
+        """A kept password goes to no other destination: this page says so, the verb sees to it."""
+        super()._post_clean()  # type: ignore[misc]
+        row: Mailbox = self.instance
+        if row.pk and not self.typed and row.password and not self.errors and not row.holds_secret():
+            self.add_error("password", ASK_AGAIN)
+
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         kept = Mailbox.objects.filter(pk=self.instance.pk).first()
+        self.typed = bool(cleaned and cleaned.get("password"))
         for name in SECRETS:
             if kept and cleaned and not cleaned.get(name):
                 cleaned[name] = getattr(kept, name)
@@ -72,8 +82,21 @@ class MailboxAdmin(ScopedAdmin):
     list_display = ("__str__", "active", "read_at", "last_error")
     fields = ("active", "host", "port", "tls", "user", "password", "folder", "webhook_secret")
 
-    def write(self, request: HttpRequest, row: Any, links: dict[str, Iterable[Model]]) -> None:
-        save_mailbox(mailbox=row, by=principal_at(request))
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        save_mailbox(mailbox=obj, by=principal_at(request), typed=form.typed)
+
+    change_form_outer_before_template = "admin/stores/confirming.html"
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        row: Any = self.get_object(request, unquote(object_id))
+        extra = {**(extra_context or {}), **(confirming.panel(request, row) if row else {})}
+        page: HttpResponse = super().change_view(request, object_id, form_url, extra)
+        return page
+
+    def get_urls(self) -> list[URLPattern]:
+        return [confirming.address(self, self.trail_path), *super().get_urls()]
 
     def remove(self, request: HttpRequest, row: Any) -> None:
         remove_mailbox(mailbox=row, by=principal_at(request))

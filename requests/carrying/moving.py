@@ -34,7 +34,7 @@ def carry_on(*, request: SubjectRequest, by: Principal = BY) -> None:
     try:
         thaw(plan.content)
     except Unreadable as error:  # the page of the plan says so (``erasing.parts``)
-        _log.error("rights_plan_unreadable", plan=plan.pk, why=str(error))
+        _log.error("rights_plan_unreadable", plan=plan.pk, code=error.code)
         return
     for stage in Stage:
         for carrier in carriers(stage):

@@ -1,24 +1,35 @@
 """Which mailbox a controller's mail about requests is read from."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from accounts.principal import Principal
 from accounts.roles import Right
 from evidence.trail import record as record_event
 from requests.models import Mailbox
+from stores.actions.confirming import propose
+
+ASK_AGAIN = gettext_lazy("This leads elsewhere than before: enter it again, if it is meant to go there.")
 
 
 @transaction.atomic
-def save_mailbox(*, mailbox: Mailbox, by: Principal) -> None:
+def save_mailbox(*, mailbox: Mailbox, by: Principal, typed: bool = False) -> None:
     """Name the mailbox; another server or folder is read from its beginning.
 
-    Raises ``NotAllowed``, ``ValidationError``.
+    The password that is kept goes to no other destination: it is given again (``typed``, where it may be the
+    same). Raises ``NotAllowed``, ``ValidationError``.
     """
     by.require(Right.DECIDE_REQUESTS, mailbox.controller_id)
     mailbox.full_clean()
     before = Mailbox.objects.filter(pk=mailbox.pk).first()
+    if typed or before is None or before.password != mailbox.password:
+        mailbox.give_secret(mailbox.password)
+    elif mailbox.password and not mailbox.holds_secret():
+        raise ValidationError({"password": ASK_AGAIN})
     if before and _place(before) != _place(mailbox):
         mailbox.uid_validity, mailbox.last_uid = None, 0
+    propose(mailbox, by, "mailbox")
     mailbox.save()
     _told("mailbox.change", mailbox, by)
 

@@ -49,8 +49,9 @@ def mailboxes() -> Iterator[int]:
 
 def servers_in_use() -> Iterator[tuple[str, Host]]:
     """For ``upgrade_check``: whose mailbox, and the server that it is on."""
-    for row in Mailbox.objects.filter(active=True).exclude(host="").select_related("controller"):
-        yield f"{row.controller.slug}: mailbox", Host(row.host)
+    rows = Mailbox.objects.filter(active=True).exclude(host="")
+    for slug, host in rows.values_list("controller__slug", "host"):
+        yield f"{slug}: mailbox", Host(host)
 
 
 def read(mailbox_id: int) -> int:
@@ -111,13 +112,17 @@ def _opened(mailbox: Mailbox) -> Iterator[imaplib.IMAP4]:
 
     Raises ``OSError``, ``IMAP4.error``, ``MailboxError``, ``NoAnswer``, ``PlaceRefused``.
     """
+    if not mailbox.tls and mailbox.host not in THIS_MACHINE:
+        raise MailboxError("Without TLS the password could be read on its way.")
+    if mailbox.password and not mailbox.holds_secret():
+        raise MailboxError("The password was given for another server: enter it again.")
+    if mailbox.awaits_confirmation():
+        raise MailboxError("A second person has not confirmed this server yet.")
     if mailbox.tls:
         context = ssl.create_default_context()
         server: imaplib.IMAP4 = _JudgedTls(mailbox.host, mailbox.port, ssl_context=context, timeout=SECONDS)
-    elif mailbox.host in THIS_MACHINE:
-        server = _Judged(mailbox.host, mailbox.port, timeout=SECONDS)
     else:
-        raise MailboxError("Without TLS the password could be read on its way.")
+        server = _Judged(mailbox.host, mailbox.port, timeout=SECONDS)
     with server:
         server.login(mailbox.user, mailbox.password)
         folder = mailbox.folder.replace("\\", "\\\\").replace('"', '\\"')

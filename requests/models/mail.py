@@ -15,12 +15,14 @@ from requests.labels import choices_of
 from requests.models.correspondence import Letter
 from requests.models.subject_request import SubjectRequest
 from requests.terms import MailOutcome
+from stores.destination import Destination, is_host, of_mailbox
+from stores.models.bound import Bound
 from stores.places import Host, PlaceRefused, installation
 
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
-class Mailbox(models.Model):
+class Mailbox(Bound):
     """Where a controller's mail about requests arrives: an IMAP folder, a signed webhook, or both.
 
     ``uid_validity`` and ``last_uid`` say how far the folder was read (RFC 3501, 2.3.1.1); the mail
@@ -28,6 +30,7 @@ class Mailbox(models.Model):
     """
 
     controller_path: ClassVar[str] = "controller_id"
+    bound_field: ClassVar[str] = "password"
 
     controller = models.OneToOneField(
         Controller, models.CASCADE, related_name="mailbox", verbose_name=_("controller")
@@ -53,14 +56,20 @@ class Mailbox(models.Model):
         verbose_name = _("mailbox")
         verbose_name_plural = _("mailboxes")
         ordering: ClassVar = ["controller_id"]
+        constraints: ClassVar = [*Bound.Meta.constraints]
 
     def __str__(self) -> str:
         return f"{self.user}@{self.host}/{self.folder}"
+
+    def destination(self) -> Destination:
+        return of_mailbox(self.host, self.port, self.user, self.folder, tls=self.tls)
 
     def clean(self) -> None:
         """Refuse what would send a password in the clear, or another command to the server."""
         if not self.tls and self.host not in THIS_MACHINE:
             raise ValidationError({"tls": gettext("Without TLS the password could be read on its way.")})
+        if self.host and not is_host(self.host):
+            raise ValidationError({"host": gettext("One host: a name or an address.")})
         for field in ("host", "user", "password", "folder"):
             if not getattr(self, field).isprintable():
                 raise ValidationError({field: gettext("This holds a sign that cannot be typed.")})

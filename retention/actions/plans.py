@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.days import COOLING_OFF
 from accounts.principal import Principal
 from accounts.roles import Right
 from evidence.stored import Unreadable
@@ -22,8 +23,6 @@ from retention.wording import problem_words
 from stores.assembly import dataset_map, whole
 from stores.models import Dataset
 from stores.stored import unreadable
-
-COOLING_OFF = timedelta(days=1)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.principal import Principal
+from accounts.roles import Right
 from accounts.trail_view import actor_names
 from evidence.stored import Unreadable
 from processing.models import DataCategory
@@ -84,6 +85,8 @@ def purge_page(dataset: Dataset, by: Principal, *, count: bool) -> PurgePage:
     plan = PurgePlan.objects.filter(dataset=row, ended_at=None).first()
     standing = standing_of(plan, now)
     part = part_of(by, row.store.controller_id, ground.settings)
+    # Masked or not, rows of people are not for who only connects systems.
+    shows = by.allows(Right.SEE_REQUESTS, row.store.controller_id)
     preview = _counted(row, now) if count else Preview(refusals=now.disposal.refusals)
     counted = count and not preview.refusals and not preview.obstacles
     names = actor_names({plan.proposed_by, plan.approved_by} - {""}, by) if plan else {}
@@ -102,7 +105,7 @@ def purge_page(dataset: Dataset, by: Principal, *, count: bool) -> PurgePage:
         ],
         advice=[problem_words(each) for each in preview.advice],
         counted=counted,
-        steps=[_step(each, {line.path: str(line) for line in rules}) for each in preview.steps],
+        steps=[_step(each, {line.path: str(line) for line in rules}, shows=shows) for each in preview.steps],
         unknown_start=preview.unknown_start,
         total=preview.total,
         held_dataset=holds.dataset,
@@ -124,14 +127,15 @@ def _counted(dataset: Dataset, now: Planned) -> Preview:
         return Preview(obstacles=(Problem("store-away", "", {"message": str(error)}),))
 
 
-def _step(step: StepPreview, rules: Mapping[str, str]) -> StepLine:
+def _step(step: StepPreview, rules: Mapping[str, str], *, shows: bool) -> StepLine:
+    samples = step.samples if shows else ()
     return StepLine(
         words=planned_words(step.deletes, step.columns),
         why=[rules.get(path, path) for path in step.rules],
         due=step.due,
         spared=step.spared,
-        columns=tuple(step.samples[0]) if step.samples else (),
-        samples=tuple(tuple(row.values()) for row in step.samples),
+        columns=tuple(samples[0]) if samples else (),
+        samples=tuple(tuple(row.values()) for row in samples),
     )
 
 

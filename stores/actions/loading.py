@@ -12,6 +12,7 @@ from evidence.models import Event
 from processing.actions import lock
 from processing.plan import Change, Sign
 from stores import assembly, planning, writing
+from stores.actions.confirming import propose
 from stores.mapping import DatasetMap, StoreMap
 from stores.models import Dataset, DataStore
 from stores.paths import path_of
@@ -41,16 +42,16 @@ def load_stores(
     installed or settings that it does not know.
     """
     by.require(Right.MANAGE_STORES, controller.pk)
-    planning.refuse_unknown_settings(wanted)
     if controller.pk is not None:
         lock(controller.pk)
     current = assembly.stores_of(controller) if controller.pk is not None else ()
+    planning.refuse_unknown_settings(planning.changed(current, wanted))
     target, kept = (tuple(wanted), ()) if prune else planning.merged(current, wanted)
     planning.refuse_new_places(current, target)
     changes = tuple(planning.changes_between(current, target))
     if dry_run or not changes:
         return MappingPlan(changes, kept)
-    writing.write(controller, current, target)
+    writing.write(controller, current, target, lambda row: propose(row, by, path_of(row)))
     _record(controller.pk, changes, by)
     return MappingPlan(changes, kept)
 

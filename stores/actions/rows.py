@@ -11,9 +11,13 @@ from accounts.principal import Principal
 from accounts.roles import Right
 from evidence.trail import record
 from processing.actions import lock
+from stores.actions.confirming import propose
 from stores.models import Dataset, DataStore
 from stores.paths import Row, path_of
 from stores.place_checks import newly_forbidden
+
+_OURS = ("taken_over", "secret_for", "proposed_for", "proposed_by", "proposed_at", "proposal_mailed_at")
+"""Columns that follow from others: no event names them."""
 
 
 @transaction.atomic
@@ -22,13 +26,18 @@ def save_row(*, row: Row, by: Principal) -> None:
     controller_id = _begin(row, by)
     model: Any = type(row)
     before = None if row._state.adding else model.objects.filter(pk=row.pk).values().first()
+    if isinstance(row, DataStore) and before is not None and before["settings"] != row.settings:
+        row.taken_over = False
     row.full_clean()
-    if isinstance(row, DataStore) and (words := newly_forbidden(row)):
-        raise ValidationError(words)
+    if isinstance(row, DataStore):
+        if words := newly_forbidden(row):
+            raise ValidationError(words)
+        propose(row, by, path_of(row))
     row.save()
     changed = [
         field.name
         for field in model._meta.concrete_fields
+        if field.name not in _OURS
         if before is not None and before[field.attname] != getattr(row, field.attname)
     ]
     if before is None or changed:
@@ -54,16 +63,19 @@ def remove_row(*, row: Row, by: Principal) -> None:
 
 @transaction.atomic
 def set_secret(*, store: DataStore, secret: Mapping[str, str], by: Principal) -> None:
-    """Replace the named secrets of a store; those not named are kept. Nothing reads them back.
+    """Replace the named secrets of a store, for where it leads now. Those not named are kept,
+    unless they were given for another destination. Nothing reads them back.
 
     The event names which, never what. Raises ``NotAllowed``.
     """
     controller_id = _begin(store, by)
     if not secret:
         return
-    kept = DataStore.objects.values_list("secret", flat=True).get(pk=store.pk)
-    store.secret = json.dumps({**json.loads(kept or "{}"), **secret})
-    store.save(update_fields=["secret"])
+    row = DataStore.objects.get(pk=store.pk)
+    kept = json.loads(row.secret or "{}") if row.holds_secret() else {}
+    row.give_secret(json.dumps({**kept, **secret}))
+    row.save(update_fields=["secret"])
+    store.secret, store.secret_for = row.secret, row.secret_for
     record(
         "store.secret",
         actor=by.actor,

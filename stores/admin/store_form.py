@@ -15,12 +15,13 @@ from unfold.widgets import (
 )
 
 from accounts.scoped_admin import ScopedForm
-from stores.connectors.kinds import ConnectorForm, ConnectorKind
-from stores.opening import kept_secrets
+from stores.connectors.kinds import ConnectorForm, ConnectorKind, SecretTextarea
+from stores.opening import kept_secrets, settings_of
 from stores.place_checks import newly_forbidden
 
 PREFIX = "connector_"
 KEPT = _("Kept. Leave it empty to keep it; type a new one to replace it.")
+ASK_AGAIN = _("This leads elsewhere than before: enter it again, if it is meant to go there.")
 FROM_ENVIRONMENT = _("Taken from the environment variable %(name)s.")
 
 
@@ -29,18 +30,20 @@ class StoreForm(ScopedForm):
 
     connector_kind: ClassVar[ConnectorKind]
     secret: dict[str, str]
+    kept: frozenset[str]
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.secret = {}
         if self.instance._state.adding:
             self.instance.kind = self.connector_kind.kind
-        kept = kept_secrets(self.instance)
+        self.kept = kept = kept_secrets(self.instance)
+        settings = settings_of(self.instance)
         for name, field in self._connector_fields().items():
             if name in self.connector_kind.form.SECRETS:
                 _hide(field, name in kept, self.instance.secret_from_env.get(name, ""))
             else:
-                self.initial[PREFIX + name] = self.instance.settings.get(name, field.initial)
+                self.initial[PREFIX + name] = settings.get(name, field.initial)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -56,7 +59,15 @@ class StoreForm(ScopedForm):
             if words := newly_forbidden(self.instance):
                 self.add_error(None, words)
             self.secret = {name: str(told[name]) for name in secrets if told.get(name)}
+            self._ask_again()
         return cleaned
+
+    def _ask_again(self) -> None:
+        """A kept secret goes to no other destination: this page says so, the verbs see to it."""
+        if self.instance._state.adding or self.instance.holds_secret():
+            return
+        for name in self.kept - self.secret.keys() - self.instance.secret_from_env.keys():
+            self.add_error(PREFIX + name, ASK_AGAIN)
 
     def _connector(self) -> ConnectorForm:
         """The connector's own form, with what was typed: its own checks are the ones that count."""
@@ -93,6 +104,8 @@ def _styled(field: forms.Field) -> forms.Field:
     match widget:
         case forms.PasswordInput():
             field.widget = UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"})
+        case SecretTextarea():
+            widget.attrs.update(UnfoldAdminExpandableTextareaWidget().attrs)
         case forms.Textarea():
             field.widget = UnfoldAdminExpandableTextareaWidget()
         case forms.CheckboxInput():

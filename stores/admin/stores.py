@@ -23,11 +23,13 @@ from accounts.request import principal_at
 from processing.admin.activities import badge
 from processing.admin.finding_lines import change_url
 from stores.actions import set_secret
+from stores.admin import confirming
 from stores.admin.base import MappedAdmin
 from stores.admin.store_form import PREFIX, form_of
 from stores.connectors.kinds import ConnectorKind, UnknownKind, kind_named, kinds
 from stores.models import DataStore
 from stores.opening import kept_secrets
+from stores.paths import path_of
 from stores.tasks import check_store, discover_store
 from stores.words import kept_problems, problem_words
 
@@ -150,6 +152,7 @@ class DataStoreAdmin(MappedAdmin):
             "secrets_kept": sorted(kept_secrets(row)),
             "may_manage": self.may_edit(request, row),
             "add_dataset": add,
+            **confirming.panel(request, row),
         }
 
     def get_urls(self) -> list[URLPattern]:
@@ -157,7 +160,7 @@ class DataStoreAdmin(MappedAdmin):
             self.address(f"<int:object_id>/{name}/", self._asking(name), f"stores_datastore_{name}")
             for name in ASKED
         ]
-        return [*asks, *super().get_urls()]
+        return [*asks, confirming.address(self, path_of), *super().get_urls()]
 
     def _asking(self, name: str) -> Any:
         def view(request: HttpRequest, object_id: int) -> HttpResponse:

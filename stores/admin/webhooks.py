@@ -21,6 +21,7 @@ from accounts.refusals import explain
 from accounts.request import principal_at
 from accounts.roles import Right
 from accounts.scoped_admin import ScopedAdmin
+from stores.admin import confirming
 from stores.models import WebhookEndpoint
 from stores.webhooks.actions import ping, remove_endpoint, resume_endpoint, rotate_secret, save_endpoint
 from stores.webhooks.labels import LABELS
@@ -92,6 +93,7 @@ class WebhookEndpointAdmin(ScopedAdmin):
             "state_badge": state_of(row),
             "may_manage": self.may_edit(request, row),
             "log_url": f"{log}?webhook={row.pk}",
+            **confirming.panel(request, row),
         }
 
     # --- What there is to do
@@ -101,7 +103,7 @@ class WebhookEndpointAdmin(ScopedAdmin):
             self.address(f"<int:object_id>/{name}/", self._doing(act), f"stores_webhookendpoint_{name}")
             for name, act in _ACTS.items()
         ]
-        return [*asks, *super().get_urls()]
+        return [*asks, confirming.address(self, self.trail_path), *super().get_urls()]
 
     def _doing(self, act: Callable[[HttpRequest, WebhookEndpoint], None]) -> Any:
         def view(request: HttpRequest, object_id: int) -> HttpResponse:

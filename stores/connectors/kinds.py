@@ -1,6 +1,6 @@
 """Which connectors there are, and how one is opened."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache
@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from stores.destination import Destination
 from stores.mapping import StoreMap
 from stores.places import Place
 from stores.protocol import Certainty, Connector
@@ -24,6 +25,13 @@ class ConnectorForm(forms.Form):
     """Asks for the settings of one kind of store. Fields named in ``SECRETS`` are kept sealed apart."""
 
     SECRETS: ClassVar[tuple[str, ...]] = ()
+
+
+class SecretTextarea(forms.Textarea):
+    """For a secret of several lines: what was typed is never shown again."""
+
+    def format_value(self, value: Any) -> str:
+        return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +69,25 @@ class ConnectorKind:
     places: Callable[[Mapping[str, Any]], tuple[Place, ...]] = _nowhere
     """Which hosts, sockets, folders and files the settings name; all are judged before the store is opened.
     Raises ``stores.places.PlaceRefused`` for what names none."""
+    taken_over: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict
+    """What settings mean that were kept before this version, as settings of today. Total."""
+    destination: Callable[[Mapping[str, Any]], Destination | None] | None = None
+    """Where settings lead; None for a kind that sends nothing anywhere. Total. Where a connector does not
+    say, all of its settings count: with any other, secrets are entered again."""
+
+    def faults(self, settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """What is not allowed in settings, by name, in words: what the form would not take, whatever path
+        they came by. What is missing is no fault here: a store may be described before it is reached."""
+        known = self.form.base_fields
+        for name in settings:
+            if name in self.form.SECRETS:
+                yield name, "a secret has no place in a file; use secret_from_env."
+            elif name not in known:
+                yield name, f"“{self.kind}” knows no such setting."
+        form = self.form(data=dict(settings))
+        for name, errors in form.errors.as_data().items():
+            if name in settings or any(error.code != "required" for error in errors):
+                yield name, " ".join(words for error in errors for words in error.messages)
 
 
 class UnknownKind(LookupError):

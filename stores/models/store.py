@@ -10,6 +10,9 @@ from accounts.models import Controller
 from evidence.fields import SealedTextField
 from evidence.stored import Stored
 from processing.models.guards import stays_under
+from stores.binding import destination_in, settings_in
+from stores.destination import Destination
+from stores.models.bound import Bound
 from stores.stored import PROBLEM
 
 if TYPE_CHECKING:
@@ -18,11 +21,13 @@ if TYPE_CHECKING:
     from stores.models.dataset import Dataset
 
 
-class DataStore(models.Model):
+class DataStore(Bound):
     """One data store and how it is reached. ``secret`` is written, used, and never shown again.
 
     ``settings`` are the connector's own, checked by its form; ``secret`` is JSON of its secret ones,
     ``secret_from_env`` names the environment variables that hold them instead.
+    ``taken_over`` are settings that were kept before dialects and options were closed lists: they mean what
+    they meant then (``ConnectorKind.taken_over``), until somebody changes them.
     ``checked_at`` with ``problems`` is what the last check found (``stores.protocol.Problem``, as JSON).
     """
 
@@ -43,6 +48,7 @@ class DataStore(models.Model):
     settings = models.JSONField(_("settings"), default=dict, blank=True)
     secret = SealedTextField(_("secrets"), blank=True, editable=False)
     secret_from_env = models.JSONField(default=dict, blank=True, editable=False)
+    taken_over = models.BooleanField(default=False, editable=False, db_default=False)
     checked_at = models.DateTimeField(_("checked"), null=True, blank=True, editable=False)
     problems = models.JSONField(default=list, blank=True, editable=False)
 
@@ -55,6 +61,7 @@ class DataStore(models.Model):
         verbose_name_plural = _("data stores")
         ordering: ClassVar = ["controller_id", "ref"]
         constraints: ClassVar = [
+            *Bound.Meta.constraints,
             models.UniqueConstraint(name="datastore_ref_unique", fields=["controller", "ref"]),
             is_ref("datastore"),
         ]
@@ -62,3 +69,6 @@ class DataStore(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def destination(self) -> Destination | None:
+        return destination_in(self.kind, settings_in(self.kind, self.settings, taken_over=self.taken_over))

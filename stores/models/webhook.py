@@ -15,6 +15,8 @@ from accounts.models import Controller
 from evidence.fields import SealedTextField
 from evidence.stored import Stored
 from processing.models.guards import stays_under
+from stores.destination import Destination, of_url
+from stores.models.bound import Bound
 from stores.outbound import checked_url, trust
 from stores.places import Host, PlaceRefused, installation
 from stores.webhooks.body import BODY
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
 
-class WebhookEndpoint(models.Model):
+class WebhookEndpoint(Bound):
     """An address of another system, the secret that both sides share, and the events it is told of.
 
     ``previous_secret`` signs beside the current one until ``previous_until``. ``failing_since`` is the
@@ -80,6 +82,7 @@ class WebhookEndpoint(models.Model):
         verbose_name_plural = _("webhooks")
         ordering: ClassVar = ["controller_id", "name"]
         constraints: ClassVar = [
+            *Bound.Meta.constraints,
             models.UniqueConstraint(name="webhookendpoint_name_unique", fields=["controller", "name"]),
             models.CheckConstraint(
                 name="webhookendpoint_events_known",
@@ -119,6 +122,9 @@ class WebhookEndpoint(models.Model):
                 errors["certificates"] = gettext("These are no certificates in PEM form.")
         if errors:
             raise ValidationError(errors)
+
+    def destination(self) -> Destination:
+        return of_url(self.url, certificates=self.certificates)
 
     def secrets_at(self, moment: "datetime") -> tuple[str, ...]:
         """Those that sign at a moment, the current one first."""

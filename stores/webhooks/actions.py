@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.principal import Principal
 from accounts.roles import Right
+from stores.actions.confirming import propose
 from stores.models import WebhookDelivery, WebhookEndpoint
 from stores.webhooks import pausing
 from stores.webhooks.announcing import queue, write
@@ -21,9 +22,15 @@ OVERLAP = timedelta(hours=24)
 """How long the secret before signs too, once a new one was made."""
 
 
+_PROPOSED = ("proposed_for", "proposed_by", "proposed_at", "proposal_mailed_at")
+_EDITED = ("name", "url", "certificates", "events", "active")
+
+
 @transaction.atomic
 def save_endpoint(*, endpoint: WebhookEndpoint, by: Principal) -> str:
-    """Make or change one; gives the secret of one just made, which nothing shows again, else nothing.
+    """Make or change one; gives a secret just made, which nothing shows again, else nothing.
+
+    One that leads elsewhere gets a new secret: whoever reads there was never given the one before.
 
     Raises ``NotAllowed``, ``ValidationError``.
     """
@@ -32,13 +39,22 @@ def save_endpoint(*, endpoint: WebhookEndpoint, by: Principal) -> str:
     if made:
         endpoint.secret = new_secret()
         endpoint.full_clean()
+        endpoint.propose(by.actor)
         endpoint.save()
         tell("webhook.made", endpoint, by, events=sorted(endpoint.events))
         return endpoint.secret
     endpoint.full_clean()
-    endpoint.save(update_fields=["name", "url", "certificates", "events", "active"])
+    propose(endpoint, by, f"webhook:{endpoint.pk}")
+    secret = ""
+    if not endpoint.holds_secret():
+        secret = new_secret()
+        endpoint.give_secret(secret)
+        endpoint.previous_secret, endpoint.previous_until = "", None
+    endpoint.save(update_fields=[*_EDITED, *_PROPOSED, "secret", "previous_secret", "previous_until"])
     tell("webhook.changed", endpoint, by, events=sorted(endpoint.events), active=endpoint.active)
-    return ""
+    if secret:
+        tell("webhook.secret_rotated", endpoint, by)
+    return secret
 
 
 @transaction.atomic

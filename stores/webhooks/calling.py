@@ -25,7 +25,13 @@ class Heard:
 
 
 def call(endpoint: WebhookEndpoint, *, message_id: str, body: bytes, at: datetime) -> Heard:
-    """POST once, signed for that moment. Any 2xx counts as taken; redirects are not followed."""
+    """POST once, signed for that moment. Any 2xx counts as taken; redirects are not followed.
+
+    Nothing goes where the secret was not given for, or nobody confirmed that it may."""
+    if not endpoint.holds_secret():
+        return Heard(Trouble.ELSEWHERE)
+    if endpoint.awaits_confirmation():
+        return Heard(Trouble.UNCONFIRMED)
     signed = signed_headers(endpoint.secrets_at(at), message_id=message_id, at=int(at.timestamp()), body=body)
     headers = {"Content-Type": "application/json", "User-Agent": "Dertig-Webhooks/1", **signed}
     try:

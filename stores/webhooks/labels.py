@@ -31,6 +31,8 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Any]] = {
         t.Trouble.NO_ANSWER: _("Nobody answered in time."),
         t.Trouble.NOT_TRUSTED: _("The certificate of the receiver does not hold."),
         t.Trouble.ADDRESS_REFUSED: _("The address lies in a private or reserved network, or is none."),
+        t.Trouble.ELSEWHERE: _("Its secret was given for another address: save it again."),
+        t.Trouble.UNCONFIRMED: _("A second person has yet to confirm its address."),
         t.Trouble.DIED: _("The worker died while it sent."),
     },
 }

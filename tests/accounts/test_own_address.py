@@ -157,8 +157,8 @@ def test_the_upgrade_proves_given_addresses_and_no_changed_one(auditor: User) ->
     EmailAddress.objects.create(user=changed, email=changed.email, primary=True)
     EmailAddress.objects.create(user=changed, email="was-first@example.org")
     for _twice in range(2):
-        migrated("0003_unproven_addresses_go")
-        migrated("0004_addresses_that_were_given_are_proven")
+        migrated("0005_unproven_addresses_go")
+        migrated("0006_addresses_that_were_given_are_proven")
     assert set(EmailAddress.objects.values_list("user", "email", "verified", "primary")) == {
         (auditor.pk, auditor.email, True, True),
         (changed.pk, changed.email, False, True),

@@ -27,7 +27,7 @@ def store() -> DataStore:
 
 @pytest.fixture
 def officer(store: DataStore) -> Principal:
-    return principal(Role.PRIVACY_OFFICER, store.controller)
+    return principal(Role.SYSTEMS_MANAGER, store.controller)
 
 
 def verbs(store: DataStore) -> set[str]:
@@ -36,8 +36,8 @@ def verbs(store: DataStore) -> set[str]:
     return {f"{event.verb} {event.record}" for event in events}
 
 
-@pytest.mark.parametrize("role", sorted(set(Role) - {Role.PRIVACY_LEAD, Role.PRIVACY_OFFICER}))
-def test_only_lead_and_officer_manage_stores(role: Role, store: DataStore) -> None:
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.SYSTEMS_MANAGER}))
+def test_only_a_systems_manager_manages_stores(role: Role, store: DataStore) -> None:
     by = principal(role, store.controller)
     for act in (
         lambda: save_row(row=store, by=by),
@@ -51,7 +51,7 @@ def test_only_lead_and_officer_manage_stores(role: Role, store: DataStore) -> No
 
 def test_nobody_manages_the_stores_of_another_controller(store: DataStore) -> None:
     with pytest.raises(NotAllowed):
-        save_row(row=store, by=principal(Role.PRIVACY_LEAD, make.DataStoreFactory().controller))
+        save_row(row=store, by=principal(Role.SYSTEMS_MANAGER, make.DataStoreFactory().controller))
 
 
 def test_a_change_is_told_once_and_names_its_columns(store: DataStore, officer: Principal) -> None:
@@ -118,5 +118,8 @@ def test_a_secret_of_the_environment_goes_before_a_kept_one(
     with pytest.raises(Refused, match="DERTIG_STORE_LEDGER is not set"), opened(store):
         pass
     monkeypatch.setenv("DERTIG_STORE_LEDGER", PASSWORD)
+    with pytest.raises(Refused, match="DERTIG_STORE_LEDGER_HOST"), opened(store):
+        pass
+    monkeypatch.setenv("DERTIG_STORE_LEDGER_HOST", store.destination().place)
     with opened(store) as connector:
         assert connector.discover() == ()

@@ -29,7 +29,7 @@ def controller() -> Controller:
 
 @pytest.fixture
 def officer(controller: Controller) -> Client:
-    return signed_in(person(Role.PRIVACY_OFFICER, controller))
+    return signed_in(person(Role.SYSTEMS_MANAGER, controller))
 
 
 @pytest.fixture
@@ -67,10 +67,10 @@ def test_a_store_is_made_and_its_secret_is_never_shown(officer: Client, controll
 
 
 def test_an_empty_secret_is_kept_and_a_typed_one_replaces_it(officer: Client, store: DataStore) -> None:
-    typed = {"name": "Renamed", "ref": store.ref, "connector_path": "/srv/new", "connector_password": ""}
+    typed = {"name": "Renamed", "ref": store.ref, "connector_path": "/srv/crm", "connector_password": ""}
     officer.post(page(store), typed)
     store.refresh_from_db()
-    assert (store.name, store.settings) == ("Renamed", {"path": "/srv/new"})
+    assert (store.name, store.settings) == ("Renamed", {"path": "/srv/crm"})
     assert json.loads(store.secret) == {"password": PASSWORD}
     officer.post(page(store), typed | {"connector_password": "another"})
     store.refresh_from_db()

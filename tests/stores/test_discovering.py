@@ -139,7 +139,8 @@ def test_a_store_that_cannot_be_opened_is_a_problem_and_stops_no_other(
     store: DataStore, columns: dict[str, str], code: str
 ) -> None:
     other = make.DataStoreFactory(controller=store.controller, ref="a-first")
-    DataStore.objects.filter(pk=other.pk).update(kind="ledger", secret=store.secret)
+    other.kind, other.secret = "ledger", store.secret
+    other.save()
     DataStore.objects.filter(pk=store.pk).update(**columns)
     with pytest.raises(CommandError, match="1 problems"):
         run("check")

@@ -31,7 +31,7 @@ def told(store: DataStore) -> str:
     """What the officer reads after a check and a reading; nowhere stands the secret."""
     check_store(store.pk)
     discover_store(store.pk)
-    for role in (Role.AUDITOR, Role.PRIVACY_OFFICER):
+    for role in (Role.AUDITOR, Role.SYSTEMS_MANAGER):
         client = signed_in(person(role, store.controller))
         lists = (reverse("admin:stores_datastore_changelist"), reverse("admin:stores_dataset_changelist"))
         for url in (page(store), page(store, "history"), page(store, "delete"), *lists):
@@ -65,7 +65,7 @@ def test_a_private_address() -> None:
 
 def test_a_form_that_is_wrong_loses_nothing_but_the_secret() -> None:
     controller = ControllerFactory()
-    client = signed_in(person(Role.PRIVACY_OFFICER, controller))
+    client = signed_in(person(Role.SYSTEMS_MANAGER, controller))
     typed = {
         "name": "A name that was typed",
         "connector_url": "http://plain.example.org/",

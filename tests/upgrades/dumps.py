@@ -11,12 +11,14 @@ Plain files and processes: nothing here needs Django.
 
 import json
 import lzma
+import os
 import subprocess
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from config.embedded.layout import SUPERUSER
 from config.embedded.postgres import Postgres, binary
 
 FOLDER = Path(__file__).parent
@@ -59,17 +61,18 @@ def found() -> list[Dump]:
 
 def dump_database(postgres: Postgres, database: str, file: Path) -> None:
     """Write a whole database as compressed SQL."""
-    command = [binary("pg_dump"), *PLAIN, *_reached(postgres, "postgres", database)]
-    sql = subprocess.run(command, check=True, capture_output=True).stdout
+    command = [binary("pg_dump"), *PLAIN, *_reached(postgres, SUPERUSER, database)]
+    sql = subprocess.run(command, check=True, capture_output=True, env=_as(postgres, SUPERUSER)).stdout
     file.write_bytes(lzma.compress(sql, preset=9))
 
 
-def restore_database(postgres: Postgres, role: str, database: str, file: Path) -> None:
+def restore_database(postgres: Postgres, role: str, database: str, file: Path, password: str = "") -> None:
     """Run such a file in an empty database: all that it makes is ``role``'s. Raises at the first error."""
     command = [binary("psql"), "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1"]
     subprocess.run(
         [*command, *_reached(postgres, role, database)],
         check=True,
+        env=_as(postgres, role, password),
         input=lzma.decompress(file.read_bytes()),
         stdout=subprocess.DEVNULL,
     )
@@ -85,6 +88,11 @@ def pack(file: Path, **folders: Path) -> None:
 def unpack(file: Path, folder: Path) -> None:
     with tarfile.open(file) as archive:
         archive.extractall(folder, filter="data")
+
+
+def _as(postgres: Postgres, role: str, password: str = "") -> dict[str, str]:
+    """The environment in which libpq signs in as a role."""
+    return {**os.environ, "PGPASSWORD": password or postgres.layout.password(role)}
 
 
 def _reached(postgres: Postgres, role: str, database: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Restore a dump in the session's servers and migrate it to today."""
 
+import json
 import os
 import subprocess
 import sys
@@ -10,7 +11,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from django.conf import global_settings
 from django.db import connections
@@ -19,12 +19,17 @@ from django.utils import timezone
 from psycopg import sql
 
 from config.embedded.layout import OWNER_ROLE
+from config.variables import listed
 from requests.models import AnswerPackage, RequestDraft
 from retention.models import PurgePlan
 from stores.models import DataStore
+from stores.places import HOSTS, ROOTS
 from tests.servers import ROOT, Servers
 from tests.upgrades import dumps
 from tests.upgrades.dumps import SHOP, SHOP_OWNER, SHOP_ROLE, Dump
+
+SHOP_PASSWORD = "of-the-restored-shop"
+"""Of the shop's owner, who fills its database."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +58,18 @@ class Restored:
 
     @property
     def way_to_the_shop(self) -> dict[str, str]:
-        """Where libpq looks for a server that nobody names: the shop's store names none."""
-        return {"PGHOST": str(self.servers.layout.sockets)}
+        """The environment in which the shop's store, which names no host, finds its server, and may."""
+        return {
+            "PGHOST": str(self.servers.layout.sockets),
+            # What ``upgrade_check`` asks an operator to declare: the shop's socket, the folder of its logs.
+            HOSTS: f"127.0.0.0/8,{self.servers.layout.sockets}",
+            ROOTS: str(self.folder / "logs"),
+        }
+
+    @property
+    def places(self) -> dict[str, list[str]]:
+        """The same declarations as settings of this process."""
+        return {name: listed(self.way_to_the_shop[name]) for name in (HOSTS, ROOTS)}
 
     def run(self, *arguments: str) -> str:
         """A Python program of the installation; what it printed. Fails with what it complained of."""
@@ -71,8 +86,7 @@ class Restored:
 
     def shop_rows(self, query: str, **values: Any) -> list[tuple[Any, ...]]:
         """What the shop's owner sees in its database."""
-        sockets = str(self.servers.layout.sockets)
-        with psycopg.connect(host=sockets, user="postgres", dbname=SHOP) as shop:
+        with self.servers.postgres.connect_as_superuser(SHOP) as shop:
             return shop.execute(query.encode(), values or None).fetchall()
 
     @contextmanager
@@ -84,6 +98,7 @@ class Restored:
             environment = stack.enter_context(pytest.MonkeyPatch.context())
             for name, value in self.way_to_the_shop.items():
                 environment.setenv(name, value)
+            stack.enter_context(override_settings(**self.places))
             stack.enter_context(
                 override_settings(
                     SECRET_KEY=keys["SECRET_KEY"],
@@ -113,6 +128,7 @@ def restored(dump: Dump, servers: Servers, folder: Path) -> Iterator[Restored]:
         made.run("manage.py", "migrate", "--verbosity=0")
         with made.inside():
             point_at_new_place(made)
+            let_the_shop_in(made)
             shift_time()
         yield made
     finally:
@@ -132,6 +148,16 @@ def point_at_new_place(made: Restored) -> None:
     DataStore.objects.filter(pk=store.pk).update(
         settings={**store.settings, "root": str(made.folder / "logs")}
     )
+
+
+def let_the_shop_in(made: Restored) -> None:
+    """The server asks for the password that the installation keeps; the frozen one trusted its socket."""
+    store = DataStore.objects.get(controller__slug="openpanel", ref="operations")
+    password = json.loads(store.secret)["password"]
+    with made.servers.postgres.connect_as_superuser() as server:
+        server.execute(
+            sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(SHOP_ROLE), sql.Literal(password))
+        )
 
 
 def shift_time() -> None:
@@ -162,9 +188,15 @@ def _make_shop(servers: Servers, dump: Dump) -> None:
     """As ``config.demo.database`` makes it: Dertig's role may read, change and delete rows, no more."""
     with servers.postgres.connect_as_superuser() as server:
         for role in (SHOP_OWNER, SHOP_ROLE):
-            server.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
+            server.execute(
+                sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(
+                    sql.Identifier(role), sql.Literal(SHOP_PASSWORD)
+                )
+            )
     _make_database(servers, SHOP, SHOP_OWNER)
-    dumps.restore_database(servers.postgres, SHOP_OWNER, SHOP, dump.folder / dumps.SHOP_SQL)
+    dumps.restore_database(
+        servers.postgres, SHOP_OWNER, SHOP, dump.folder / dumps.SHOP_SQL, password=SHOP_PASSWORD
+    )
     with servers.postgres.connect_as_superuser(SHOP) as shop:
         role = sql.Identifier(SHOP_ROLE)
         shop.execute(

@@ -243,7 +243,7 @@ def test_the_night_purges_what_was_approved_and_asks_nobody(there: Restored) -> 
             worked(started[pk])
     for run in started.values():
         run.refresh_from_db()
-        assert (run.state, run.problems) == (RunState.FINISHED, [])
+        assert (run.problems, run.state) == ([], RunState.FINISHED)
         assert Document.objects.filter(pk=run.certificate, erased_at=None).exists()
         ref = run.plan.dataset.ref
         if ref in TONIGHT:
@@ -259,7 +259,7 @@ def test_a_run_that_was_half_way_goes_on_to_its_certificate(there: Restored) -> 
     assert run.pk in set(nightly.unfinished())
     assert (run.state, run.batches.exclude(state="done").exists()) == (before["state"], True)
     worked(run)
-    assert (run.state, run.problems) == (RunState.FINISHED, [])
+    assert (run.problems, run.state) == ([], RunState.FINISHED)
     assert gone_by(run) + gone_by(run, "blank") > before["rows"] > 0
     assert run.certificate is not None
 
@@ -270,7 +270,7 @@ def test_a_run_that_was_paused_waits_for_a_person_and_then_ends(there: Restored)
     assert (run.state, size(there, PAUSED)) == (RunState.RUNNING, rows)
     runs.resume(run=run, by=person("officer"))
     worked(run)
-    assert (run.state, run.problems) == (RunState.FINISHED, [])
+    assert (run.problems, run.state) == ([], RunState.FINISHED)
     assert size(there, PAUSED) < rows
 
 

@@ -18,6 +18,7 @@ PEOPLE = {
     "approver@dertig.example": ("Aart", "Approver", Role.APPROVER),
     "lead@dertig.example": ("Lea", "Lead", Role.PRIVACY_LEAD),
     "auditor@dertig.example": ("Audrey", "Auditor", Role.AUDITOR),
+    "systems@dertig.example": ("Sam", "Systems", Role.SYSTEMS_MANAGER),
     "dpo@dertig.example": ("Dora", "Dpo", Role.DPO),
 }
 

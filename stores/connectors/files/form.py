@@ -7,7 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from stores.connectors.files.settings import FilesSettings, Place, Undated
+from stores.connectors.files.globs import PatternError
+from stores.connectors.files.settings import FilesSettings, Place, Undated, options_of
 from stores.connectors.kinds import ConnectorForm
 from stores.protocol import Refused
 
@@ -111,10 +112,18 @@ class FilesForm(ConnectorForm):
         label=_("Options"),
         required=False,
         help_text=_(
-            "“name = value” on each line. For S3: endpoint_url, region. For SFTP: host, port, host_key "
-            "(its fingerprint, SHA256:…)."
+            "“name = value” on each line. For S3: endpoint_url, region, tls (“unencrypted” for an endpoint "
+            "without it). For SFTP: host, port, host_key (its fingerprint, SHA256:…)."
         ),
     )
+
+    def clean_options(self) -> dict[str, str]:
+        """Checked by itself: it may stand in a file that says the rest later."""
+        options: dict[str, str] = self.cleaned_data["options"]
+        try:
+            return options_of(Place(self.cleaned_data.get("place") or Place.LOCAL), options)
+        except PatternError as error:
+            raise ValidationError(str(error)) from None
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data

@@ -9,7 +9,7 @@ from stores.connectors.files.connector import FilesConnector
 from stores.connectors.files.form import FilesForm
 from stores.connectors.files.local import LocalFolder
 from stores.connectors.files.remote import connected
-from stores.connectors.files.settings import FilesSettings, Place, places
+from stores.connectors.files.settings import FilesSettings, Place, destination, places, taken_over
 from stores.connectors.files.words import WORDS
 from stores.connectors.kinds import ConnectorKind, Opening
 from stores.protocol import Connector
@@ -26,4 +26,13 @@ def opened(opening: Opening) -> Iterator[Connector]:
         folder.close()
 
 
-KIND = ConnectorKind(kind="files", label=_("Files"), form=FilesForm, open=opened, words=WORDS, places=places)
+KIND = ConnectorKind(
+    kind="files",
+    label=_("Files"),
+    form=FilesForm,
+    open=opened,
+    words=WORDS,
+    taken_over=taken_over,
+    destination=destination,
+    places=places,
+)

@@ -144,9 +144,12 @@ def _s3(settings: FilesSettings) -> Any:
     """Every name that the client looks up is judged, and it connects to those very addresses. What is no name
     is judged here; redirects between regions are names again. No proxy: it would look up for itself."""
     importlib.import_module("s3fs")
+    if not settings.user or not settings.password:
+        # Without them, it would sign with whatever this machine may use itself.
+        raise Refused("Give the access key and its secret: those of this machine are lent to no store.")
     endpoint = urlsplit(settings.options.get("endpoint_url", ""))
     if endpoint.hostname:
-        addresses_of(endpoint.hostname, endpoint.port or 443)
+        addresses_of(endpoint.hostname, endpoint.port or (80 if endpoint.scheme == "http" else 443))
     client = {"region_name": settings.options["region"]} if settings.options.get("region") else {}
     return fsspec.filesystem(
         "s3",

@@ -1,15 +1,16 @@
 """What a store of files is told: where it is, and how its files are dated."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import urlsplit
 
 from stores.connectors.files.globs import Glob, PatternError
 from stores.connectors.files.names import NamePattern
-from stores.outbound import checked_url
+from stores.destination import Destination, is_host, of_url, port_of
 from stores.places import Folder, Host, PlaceRefused, host_name, text_of
 from stores.places import Place as Whereabouts
 from stores.protocol import Refused
@@ -34,16 +35,17 @@ class Undated(StrEnum):
 
 OPTIONS: Mapping[Place, tuple[str, ...]] = {
     Place.LOCAL: (),
-    Place.S3: ("endpoint_url", "region"),
+    Place.S3: ("endpoint_url", "region", "tls"),
     Place.SFTP: ("host", "port", "host_key"),
 }
+UNENCRYPTED = "unencrypted"
+"""The one value of the option ``tls``: S3 without TLS, on this machine or in a network of its own."""
 _NEEDED: Mapping[Place, tuple[str, ...]] = {
     Place.LOCAL: (),
     Place.S3: (),
     Place.SFTP: ("host", "host_key"),
 }
 _NO_ROOTS = ("/proc", "/sys", "/dev")
-_REGION = re.compile(r"[a-z0-9-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,18 +105,77 @@ def options_of(place: Place, options: Mapping[str, Any]) -> dict[str, str]:
     missing = [name for name in _NEEDED[place] if not options.get(name)]
     if missing:
         raise PatternError(f"The option “{missing[0]}” is missing.")
-    if not _is_port(str(options.get("port", "22"))):
-        raise PatternError("The port is a number from 1 to 65535.")
+    told = {name: str(value) for name, value in options.items()}
+    for name, is_right in _VALUES.items():
+        if told.get(name) and not is_right(told[name]):
+            raise PatternError(f"The option “{name}” is not what it must be: {_MUST_BE[name]}.")
     try:
-        if options.get("endpoint_url"):
-            checked_url(str(options["endpoint_url"]))
-        if options.get("host"):
-            host_name(str(options["host"]))
+        for host in filter(None, (told.get("host"), urlsplit(told.get("endpoint_url", "")).hostname)):
+            host_name(host)
     except PlaceRefused as error:
         raise PatternError(str(error)) from None
-    if not _REGION.fullmatch(str(options.get("region") or "none")):
-        raise PatternError("The region is a name like eu-central-1.")
-    return {name: str(value) for name, value in options.items()}
+    if told.get("endpoint_url", "").startswith("http://") and told.get("tls") != UNENCRYPTED:
+        raise PatternError("The endpoint begins with https://, or “tls = unencrypted” says that it need not.")
+    return told
+
+
+def taken_over(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What settings mean that were kept before: an endpoint without TLS was said by its address alone."""
+    options = values.get("options")
+    if not isinstance(options, Mapping) or not str(options.get("endpoint_url", "")).startswith("http://"):
+        return values
+    return {**values, "options": {"tls": UNENCRYPTED, **options}}
+
+
+def destination(values: Mapping[str, Any]) -> Destination:
+    """Where settings lead, whether they are allowed or not."""
+    given = values.get("options")
+    options = {name: str(each) for name, each in given.items()} if isinstance(given, Mapping) else {}
+    user, root = str(values.get("user") or ""), str(values.get("root") or "")
+    match values.get("place") or Place.LOCAL.value:
+        case Place.SFTP.value:
+            return Destination(
+                scheme="sftp",
+                host=options.get("host", "").lower(),
+                port=port_of(options.get("port"), 22),
+                user=user,
+                trust=options.get("host_key", "").removeprefix("SHA256:").rstrip("="),
+                within=root,
+            )
+        case Place.S3.value:
+            region = f".{options['region']}" if options.get("region") else ""
+            at = of_url(options.get("endpoint_url") or f"https://s3{region}.amazonaws.com", user=user)
+            return replace(at, within=root.removeprefix("s3://").strip("/"))
+    return Destination(scheme="file", within=root)
+
+
+def _is_endpoint(text: str) -> bool:
+    """An address of a server and nothing else: no user, no path, no query."""
+    found = re.fullmatch(r"https?://(\[[0-9A-Fa-f:.]+\]|[^/:?#@\s\[\]]+)(?::(\d{1,5}))?/?", text)
+    return found is not None and is_host(found[1].strip("[]")) and _is_port(found[2] or "443")
+
+
+def _is_port(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 0 < int(text) <= 65535
+
+
+_VALUES: Mapping[str, Callable[[str], bool]] = {
+    "host": is_host,
+    "port": _is_port,
+    "host_key": lambda text: bool(re.fullmatch(r"(SHA256:)?[A-Za-z0-9+/]{43}=?", text)),
+    "endpoint_url": _is_endpoint,
+    # It becomes part of the host's name.
+    "region": lambda text: bool(re.fullmatch(r"[a-z0-9-]{1,40}", text)),
+    "tls": lambda text: text == UNENCRYPTED,
+}
+_MUST_BE = {
+    "host": "one name or address",
+    "port": "a number up to 65535",
+    "host_key": "the fingerprint of the host’s key, SHA256:…",
+    "endpoint_url": "https://, a name or an address, and perhaps a port",
+    "region": "letters, digits and hyphens",
+    "tls": "“unencrypted”, or absent",
+}
 
 
 def places(values: Mapping[str, Any]) -> tuple[Whereabouts, ...]:
@@ -126,12 +187,8 @@ def places(values: Mapping[str, Any]) -> tuple[Whereabouts, ...]:
         case Place.SFTP.value:
             return (Host(host),) if (host := text_of(options, "host")) else ()
         case Place.S3.value if endpoint := text_of(options, "endpoint_url"):
-            return (Host(str(checked_url(endpoint).hostname)),)
+            return (Host(str(urlsplit(endpoint).hostname)),)
     return ()
-
-
-def _is_port(text: str) -> bool:
-    return text.isascii() and text.isdigit() and 0 < int(text) < 65536
 
 
 def _no_root(root: str) -> str:

@@ -25,6 +25,7 @@ from stores.connectors.http.wire import (
     whose_json,
 )
 from stores.connectors.kinds import Opening
+from stores.destination import Destination, of_url
 from stores.mapping import DatasetMap
 from stores.people import Sighting, Whose, cannot_choose, refuse_choosing
 from stores.protocol import (
@@ -66,6 +67,15 @@ def open_http(opening: Opening) -> Iterator[Connector]:
             certificates=str(settings.get("certificates", "")),
             seconds=float(settings.get("seconds") or 30),
         )
+    )
+
+
+def destination(settings: Mapping[str, Any]) -> Destination:
+    """The receiver's address, by which authorities it is trusted, and under which key's name."""
+    return of_url(
+        str(settings.get("url") or ""),
+        certificates=str(settings.get("certificates") or ""),
+        user=str(settings.get("key_id") or ""),
     )
 
 

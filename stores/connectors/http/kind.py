@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from stores.connectors.http.connector import open_http
+from stores.connectors.http.connector import destination, open_http
 from stores.connectors.http.form import HttpForm
 from stores.connectors.http.words import WORDS
 from stores.connectors.kinds import ConnectorKind
@@ -28,4 +28,5 @@ KIND = ConnectorKind(
     certainty=Certainty.REPORTED,
     words=WORDS,
     places=places,
+    destination=destination,
 )

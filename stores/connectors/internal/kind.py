@@ -13,4 +13,5 @@ KIND = ConnectorKind(
     form=InternalForm,
     words=WORDS,
     open=open_internal,
+    destination=lambda settings: None,
 )

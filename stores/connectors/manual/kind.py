@@ -15,4 +15,5 @@ KIND = ConnectorKind(
     words=WORDS,
     open=open_manual,
     certainty=Certainty.ATTESTED,
+    destination=lambda settings: None,
 )

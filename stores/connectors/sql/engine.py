@@ -12,18 +12,24 @@ from typing import Any
 
 import sqlalchemy as sa
 from django.utils.translation import gettext as _
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError
 
 from stores.connectors.kinds import Opening
 from stores.connectors.sql.own_database import refuse_our_own
 from stores.connectors.sql.reaching import CONNECT_SECONDS, database_file, guard
 from stores.connectors.sql.sessions import ping_what_rested, prepare
 from stores.connectors.sql.tables import Tables
+from stores.databases.security import libpq_arguments, pymysql_arguments
+from stores.databases.settings import Dialect, SqlSettings
 from stores.places import PlaceRefused
 from stores.protocol import Forbidden, Refused
 
-DRIVERS = {"postgresql": "postgresql+psycopg", "mariadb": "mariadb+pymysql", "mysql": "mysql+pymysql"}
-"""Ours; any other dialect is named with its driver, and both are to be installed beside Dertig."""
+DRIVERS = {
+    Dialect.POSTGRESQL: "postgresql+psycopg",
+    Dialect.MARIADB: "mariadb+pymysql",
+    Dialect.MYSQL: "mysql+pymysql",
+    Dialect.SQLITE: "sqlite+pysqlite",
+}
 MOST_REACHES = 32
 # Batches read what was there a moment ago; a survey reads anew.
 TABLES_SECONDS = 60.0
@@ -89,70 +95,69 @@ def _fingerprint(opening: Opening) -> str:
 
 
 def _engine(opening: Opening) -> sa.Engine:
-    settings = opening.store.settings
-    dialect = settings.get("dialect", "")
-    try:
-        if dialect == "sqlite":
-            engine = _sqlite_engine(settings)
-        else:
-            engine = sa.create_engine(
-                _url(settings, opening.secret),
-                connect_args=_connect_args(dialect),
-                pool_size=4,
-                max_overflow=12,
-                pool_timeout=CONNECT_SECONDS,
-                pool_recycle=900,
-                hide_parameters=True,
-            )
-    except (ArgumentError, NoSuchModuleError, ImportError, TypeError, ValueError):
-        # The message of any of these may hold the URL.
-        raise Refused(
-            _("“%s” is no database that can be reached from here: is its driver installed?") % dialect
-        ) from None
-    guard(engine, settings)
+    settings = SqlSettings.of(opening.store.settings)
+    if settings.dialect is Dialect.SQLITE:
+        engine = _sqlite_engine(settings)
+    else:
+        engine = _server_engine(settings, opening.secret)
+    guard(engine, opening.store.settings)
     refuse_our_own(engine)
     prepare(engine)
     ping_what_rested(engine)
     return engine
 
 
-def _url(settings: Mapping[str, Any], secret: Mapping[str, str]) -> sa.URL:
-    dialect = settings.get("dialect", "")
-    host: str | None = settings.get("host") or None
-    query = {name: str(value) for name, value in (settings.get("options") or {}).items()}
-    if host and host.startswith("/") and dialect in ("mariadb", "mysql"):
-        query["unix_socket"] = host
-        host = None
+def _server_engine(settings: SqlSettings, secret: Mapping[str, str]) -> sa.Engine:
+    try:
+        return sa.create_engine(
+            _url(settings, secret),
+            connect_args=_connect_args(settings, secret),
+            pool_size=4,
+            max_overflow=12,
+            pool_timeout=CONNECT_SECONDS,
+            pool_recycle=900,
+            hide_parameters=True,
+        )
+    except (ArgumentError, ImportError, TypeError, ValueError, OSError):
+        # The message of any of these may hold the URL or a key.
+        raise Refused(
+            _("“%s” cannot be opened with these settings: check its certificates.") % settings.dialect
+        ) from None
+
+
+def _url(settings: SqlSettings, secret: Mapping[str, str]) -> sa.URL:
+    is_file = settings.dialect is not Dialect.POSTGRESQL and settings.is_socket
     return sa.URL.create(
-        DRIVERS.get(dialect, dialect),
-        username=settings.get("user") or None,
+        DRIVERS[settings.dialect],
+        username=settings.user or None,
         password=secret.get("password") or None,
-        host=host,
-        port=settings.get("port") or None,
-        database=settings.get("database") or None,
-        query=query,
+        host=None if is_file else settings.host,
+        port=settings.port,
+        database=settings.database,
     )
 
 
-def _connect_args(dialect: str) -> dict[str, Any]:
-    match dialect:
-        case "postgresql":
-            keep = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
-            # A pooler in front of the server loses prepared statements.
-            return {"connect_timeout": CONNECT_SECONDS, "prepare_threshold": None, **keep}
-        case "mariadb" | "mysql":
-            return {"connect_timeout": CONNECT_SECONDS, "charset": "utf8mb4", "local_infile": False}
-    return {}
+def _connect_args(settings: SqlSettings, secret: Mapping[str, str]) -> dict[str, Any]:
+    """What the driver is told besides: nothing but what the closed lists allow."""
+    if settings.dialect is Dialect.POSTGRESQL:
+        keep: dict[str, Any] = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+        # A pooler in front of the server loses prepared statements.
+        ours: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, "prepare_threshold": None, **keep}
+        return {**settings.options, **ours, **libpq_arguments(settings, secret)}
+    socket: dict[str, Any] = {"unix_socket": settings.host} if settings.is_socket else {}
+    # With local_infile a server could ask for any file of this machine.
+    ours = {"connect_timeout": CONNECT_SECONDS, "charset": "utf8mb4", "local_infile": False}
+    return {**settings.options, **ours, **socket, **pymysql_arguments(settings, secret)}
 
 
-def _sqlite_engine(settings: Mapping[str, Any]) -> sa.Engine:
+def _sqlite_engine(settings: SqlSettings) -> sa.Engine:
     """Only a file that is there and may be; which one is judged again with each connection."""
     try:
-        path = database_file(settings)
+        path = database_file(settings.path)
     except PlaceRefused as error:
         raise Forbidden(str(error)) from None
     return sa.create_engine(
-        sa.URL.create("sqlite+pysqlite", database=path.as_uri(), query={"mode": "rw", "uri": "true"}),
+        sa.URL.create(DRIVERS[Dialect.SQLITE], database=path.as_uri(), query={"mode": "rw", "uri": "true"}),
         connect_args={"timeout": CONNECT_SECONDS, "check_same_thread": False},
         poolclass=sa.NullPool,
         hide_parameters=True,

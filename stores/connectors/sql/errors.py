@@ -49,6 +49,13 @@ def told() -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         raise translated(error) from None
+    except RuntimeError as error:
+        # PyMySQL's answer to a server that asks for a file of this machine.
+        if "LOAD_LOCAL" not in str(error):
+            raise
+        raise Refused(
+            _("The server asked for a file of this machine, and was refused: do not trust it.")
+        ) from None
 
 
 def translated(error: SQLAlchemyError) -> StoreError:

@@ -1,26 +1,14 @@
 """Asks for what an SQL database is reached with."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from stores.connectors.kinds import ConnectorForm
-
-# What the drivers may be told beside: nothing that names a file of secrets, another host, or SQL.
-OPTIONS: Mapping[str, frozenset[str]] = {
-    "postgresql": frozenset(
-        {"sslmode", "sslrootcert", "sslcert", "sslkey", "channel_binding", "target_session_attrs"}
-    ),
-    "mariadb": frozenset({"ssl_ca", "ssl_cert", "ssl_key", "ssl_verify_cert", "ssl_verify_identity"}),
-}
-
-
-# Without a host each driver would take another one.
-_NEEDED = {"host": _("Name the host."), "database": _("Name the database.")}
+from stores.connectors.kinds import ConnectorForm, SecretTextarea
+from stores.databases.settings import ALIASES, NEEDED, Dialect, Tls, faults
 
 
 class OptionsField(forms.CharField):
@@ -35,7 +23,7 @@ class OptionsField(forms.CharField):
             line.partition("=") for line in (super().to_python(value) or "").splitlines() if line.strip()
         ]
         if any(not sign for _name, sign, _value in pairs):
-            raise ValidationError(_("Write one option on each line, like “sslmode=require”."))
+            raise ValidationError(_("Write one option on each line, like “target_session_attrs=primary”."))
         return {name.strip(): text.strip() for name, _sign, text in pairs}
 
     def prepare_value(self, value: Any) -> Any:
@@ -51,14 +39,27 @@ class OptionsField(forms.CharField):
         """Those of a text do not apply."""
 
 
+class DialectField(forms.ChoiceField):
+    """One of the closed list, also by the names that people have for it."""
+
+    def to_python(self, value: Any) -> str:
+        written = str(value or "").strip().lower()
+        return ALIASES.get(written, written)
+
+
 class SqlForm(ConnectorForm):
-    """Settings of one database; the password is kept sealed."""
+    """Settings of one database; the password and the key of a certificate are kept sealed."""
 
-    SECRETS: ClassVar[tuple[str, ...]] = ("password",)
+    SECRETS: ClassVar[tuple[str, ...]] = ("password", "client_key")
 
-    dialect = forms.CharField(
+    dialect = DialectField(
         label=_("database"),
-        help_text=_("postgresql, mariadb, sqlite, or the SQLAlchemy name of another with its driver."),
+        choices=[
+            (Dialect.POSTGRESQL.value, "PostgreSQL"),
+            (Dialect.MARIADB.value, "MariaDB"),
+            (Dialect.MYSQL.value, "MySQL"),
+            (Dialect.SQLITE.value, "SQLite"),
+        ],
     )
     host = forms.CharField(
         label=_("host"), required=False, help_text=_("A name, an address, or the path of a socket.")
@@ -69,26 +70,46 @@ class SqlForm(ConnectorForm):
     password = forms.CharField(
         label=_("password"), required=False, strip=False, widget=forms.PasswordInput(render_value=False)
     )
+    tls = forms.ChoiceField(
+        label=_("TLS"),
+        required=False,
+        choices=[
+            (Tls.VERIFIED.value, _("Verified by the authorities that this system trusts")),
+            (Tls.OWN_AUTHORITY.value, _("Verified by an authority of its own")),
+            (Tls.UNVERIFIED.value, _("Encrypted, to whoever answers: nobody checks who that is")),
+            (Tls.AS_OFFERED.value, _("Encrypted only where the server offers it, unchecked")),
+            (Tls.UNENCRYPTED.value, _("Not encrypted: on this machine, or in a network of its own")),
+        ],
+        initial=Tls.VERIFIED.value,
+    )
+    certificates = forms.CharField(
+        label=_("authority of its own"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea,
+        help_text=_("PEM certificates to trust in place of the public authorities."),
+    )
+    client_certificate = forms.CharField(
+        label=_("certificate of the user"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea,
+        help_text=_("PEM, where the database asks for one."),
+    )
+    client_key = forms.CharField(
+        label=_("key of that certificate"), required=False, max_length=20_000, widget=SecretTextarea
+    )
     path = forms.CharField(label=_("file"), required=False, help_text=_("Of a SQLite database."))
     options = OptionsField(
-        label=_("options"), required=False, help_text=_("One on each line, like “sslmode=verify-full”.")
+        label=_("options"),
+        required=False,
+        help_text=_("One on each line, like “target_session_attrs=primary”."),
     )
-
-    def clean_dialect(self) -> str:
-        dialect: str = self.cleaned_data["dialect"].strip().lower()
-        return {"postgres": "postgresql", "mysql": "mariadb"}.get(dialect, dialect)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        dialect = cleaned.get("dialect")
-        if dialect == "sqlite":
-            if not Path(cleaned.get("path") or "").is_absolute():
-                self.add_error("path", _("Give the file’s whole path."))
-        elif dialect:
-            for name, words in _NEEDED.items():
-                if not cleaned.get(name):
-                    self.add_error(name, words)
-        for name in (cleaned.get("options") or {}).keys() - OPTIONS.get(dialect or "", frozenset()):
-            if dialect in OPTIONS:
-                self.add_error("options", _("“%s” is no option that is allowed here.") % name)
+        for name, words in faults(cleaned) if "dialect" in cleaned else ():
+            if name not in self.errors:
+                is_missing = name in NEEDED[cleaned["dialect"]] and not cleaned.get(name)
+                self.add_error(name, ValidationError(words, code="required" if is_missing else "invalid"))
         return cleaned

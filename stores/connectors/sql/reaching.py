@@ -72,12 +72,12 @@ def _mysql(dialect: Dialect, _settings: Any, cargs: Any, cparams: Mapping[str, A
 
 def _sqlite(dialect: Dialect, settings: Mapping[str, Any], _cargs: Any, cparams: Mapping[str, Any]) -> Any:
     """A link may have been put there since the last connection, or another file."""
-    return dialect.connect(f"{database_file(settings).as_uri()}?mode=rw", **cparams)
+    return dialect.connect(f"{database_file(text_of(settings, 'path')).as_uri()}?mode=rw", **cparams)
 
 
-def database_file(settings: Mapping[str, Any]) -> Path:
+def database_file(written: str) -> Path:
     """The SQLite file where it really lies. Raises ``PlaceRefused``; ``Refused``: SQLite would make one."""
-    path = installation().file(text_of(settings, "path"))
+    path = installation().file(written)
     if not path.is_file():
         raise Refused(_("There is no file at the path of this database."))
     return path

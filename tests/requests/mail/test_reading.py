@@ -10,6 +10,7 @@ from requests import sending
 from requests.mail import reading
 from requests.models import InboundMail, Letter, Mailbox
 from requests.terms import MailOutcome
+from tests.requests.mail.imap import moved
 from tests.requests.mail.messages import bounce, reply
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +88,7 @@ def test_a_message_too_large_is_taken_in_by_its_beginning(letter_box, mailbox, m
     [({"password": "wrong"}, "error"), ({"port": 1}, "refused"), ({"folder": "No such"}, "select")],
 )
 def test_a_mailbox_that_cannot_be_read_says_so(letter_box, mailbox, fault, told) -> None:
-    Mailbox.objects.update(**fault)
+    moved(**fault)
     assert reading.read(mailbox.pk) == 0
     mailbox.refresh_from_db()
     assert told in mailbox.last_error.lower()
@@ -95,7 +96,8 @@ def test_a_mailbox_that_cannot_be_read_says_so(letter_box, mailbox, fault, told)
 
 
 def test_a_password_does_not_travel_in_the_clear(mailbox) -> None:
-    Mailbox.objects.update(host="mail.acme.example")
+    moved(host="mail.acme.example")
+    mailbox.refresh_from_db()
     assert reading.read(mailbox.pk) == 0
     mailbox.refresh_from_db()
     assert "TLS" in mailbox.last_error

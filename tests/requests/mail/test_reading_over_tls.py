@@ -11,6 +11,7 @@ from django.utils import timezone
 from requests.mail import reading
 from requests.models import InboundMail, Mailbox
 from tests.requests.mail.certificates import Authority
+from tests.requests.mail.imap import moved
 from tests.requests.mail.messages import reply
 from tests.requests.mail.tls_door import TlsDoor
 
@@ -34,7 +35,7 @@ def behind_door(letter_box, mailbox) -> Iterator[Callable[[Path], TlsDoor]]:
         def door(chain: Path) -> TlsDoor:
             opened = TlsDoor(chain, letter_box.port)
             doors.callback(opened.close)
-            Mailbox.objects.update(tls=True, port=opened.port)
+            moved(tls=True, port=opened.port)
             return opened
 
         letter_box.put(reply().as_bytes(), timezone.now())
@@ -56,7 +57,7 @@ def test_a_trusted_server_is_signed_in_to_and_read(authority, behind_door, mailb
 
 def test_a_wrong_password_is_told_over_tls_too(authority, behind_door, mailbox) -> None:
     behind_door(authority.chain(HERE))
-    Mailbox.objects.update(password="wrong")
+    moved(password="wrong")
     assert reading.read(mailbox.pk) == 0
     assert error_of(mailbox) and "wrong" not in error_of(mailbox)
 
@@ -85,7 +86,7 @@ def test_anothers_certificate_and_an_old_one_are_refused(
 
 
 def test_a_port_that_speaks_no_tls_says_so(letter_box, mailbox) -> None:
-    Mailbox.objects.update(tls=True)
+    moved(tls=True)
     assert reading.read(mailbox.pk) == 0
     assert "does the server speak TLS on this port?" in error_of(mailbox)
 

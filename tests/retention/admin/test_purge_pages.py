@@ -188,6 +188,12 @@ def test_samples_show_start_events_and_nothing_of_a_person(shop: World, officer:
         assert not re.search(rf"\b{email.split('@')[0]}\b", page)
 
 
+def test_who_only_connects_systems_counts_and_sees_no_rows(shop: World) -> None:
+    for role, shown in ((Role.PRIVACY_OFFICER, True), (Role.SYSTEMS_MANAGER, False)):
+        page = purge_page(browser(shop, role), shop.dataset, "?count=1")
+        assert ("dertig-samples" in page) is shown
+
+
 def test_samples_show_a_start_event_that_a_join_leads_to(shop: World) -> None:
     shop.target.run("CREATE TABLE card (id bigserial PRIMARY KEY, customer_id bigint, holder text)")
     shop.target.run("INSERT INTO card (customer_id, holder) SELECT id, name FROM customer")

@@ -82,6 +82,7 @@ class MariadbTarget:
             "port": self.server.port,
             "user": STORE_ROLE,
             "database": "shop",
+            "tls": "unencrypted",
         }
 
     @property

@@ -42,9 +42,12 @@ def receiving(endpoint: WebhookEndpoint, certificate: tuple[Path, Path]) -> Iter
         yield taken
 
 
-def at(endpoint: WebhookEndpoint, port: int) -> None:
-    """Move an endpoint to a port of the loopback."""
-    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(url=f"https://127.0.0.1:{port}/hook")
+def at(endpoint: WebhookEndpoint, port: int, host: str = "127.0.0.1") -> None:
+    """Move an endpoint to a port of the loopback, for which its secret is given too."""
+    row = WebhookEndpoint.objects.get(pk=endpoint.pk)
+    row.url = f"https://{host}:{port}/hook"
+    row.give_secret(row.secret)
+    row.save(update_fields=["url", "secret"])
 
 
 def happened(controller: Controller) -> WebhookDelivery:

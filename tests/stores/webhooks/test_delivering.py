@@ -193,7 +193,7 @@ def test_an_address_that_turns_private_is_refused(
         unsigned(200)(handler, body)
 
     with answering(reply, certificate) as port:
-        WebhookEndpoint.objects.update(url=f"https://localhost:{port}/hook")
+        at(endpoint, port, host="localhost")
         assert tried(happened(controller)).state == DeliveryState.DELIVERED
         settings.DERTIG_STORES_HOSTS = []
         delivery = tried(happened(controller))
@@ -216,7 +216,7 @@ def test_a_certificate_that_does_not_hold_is_not_trusted(
 def test_failing_for_three_days_it_is_paused_staff_are_told_once_and_nothing_is_lost(
     controller: Controller, endpoint: WebhookEndpoint, certificate: Certificate
 ) -> None:
-    person(Role.PRIVACY_OFFICER, controller, email="officer@example.org")
+    person(Role.SYSTEMS_MANAGER, controller, email="officer@example.org")
     person(Role.AUDITOR, controller, email="auditor@example.org")
     first = tried(happened(controller))
     endpoint.refresh_from_db()

@@ -53,7 +53,7 @@ def test_what_is_paused_or_failed_for_a_day_is_a_finding(
 
 def test_it_stands_among_the_findings_with_a_way_to_the_webhook(endpoint: WebhookEndpoint) -> None:
     WebhookEndpoint.objects.update(failing_since=LONG_AGO, paused_at=NOW)
-    officer = signed_in(person(Role.PRIVACY_OFFICER, endpoint.controller))
+    officer = signed_in(person(Role.SYSTEMS_MANAGER, endpoint.controller))
     asked = f"controller={endpoint.controller_id}"
     page = officer.get(f"{reverse('admin:processing_findings')}?{asked}").content.decode()
     assert "The webhook “Tickets” is paused" in page

@@ -23,7 +23,7 @@ LOG = "/admin/stores/webhookdelivery/"
 
 @pytest.fixture
 def lead(controller: Controller) -> Client:
-    return signed_in(person(Role.PRIVACY_LEAD, controller))
+    return signed_in(person(Role.SYSTEMS_MANAGER, controller))
 
 
 def page_of(endpoint: WebhookEndpoint) -> str:
@@ -97,7 +97,7 @@ def test_who_only_looks_changes_nothing(controller: Controller, endpoint: Webhoo
 
 def test_another_controllers_webhooks_do_not_exist(endpoint: WebhookEndpoint, controller: Controller) -> None:
     delivery = happened(controller)
-    stranger = signed_in(person(Role.PRIVACY_LEAD, make.ControllerFactory()))
+    stranger = signed_in(person(Role.SYSTEMS_MANAGER, make.ControllerFactory()))
     for name in ("rotate", "ping", "resume"):
         assert stranger.post(f"{ENDPOINTS}{endpoint.pk}/{name}/").status_code == 404
     assert stranger.post(f"{LOG}{delivery.pk}/again/").status_code == 404

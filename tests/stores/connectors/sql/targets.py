@@ -149,6 +149,7 @@ def mariadb_in(server: Mariadb) -> Iterator[Target]:
         "port": server.port,
         "user": STORE_ROLE,
         "database": name,
+        "tls": "unencrypted",
     }
     yield Target("mariadb", settings, engine)
     engine.dispose()

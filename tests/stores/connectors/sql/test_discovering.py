@@ -215,7 +215,7 @@ def test_columns_that_vanish_appear_or_change_are_told_and_are_a_finding(
         ("table-vanished", "visit"),
     }
     assert problems(in_order) - before == drift
-    officer = signed_in(person(Role.PRIVACY_OFFICER, in_order.controller))
+    officer = signed_in(person(Role.SYSTEMS_MANAGER, in_order.controller))
     text = officer.get(f"/admin/stores/datastore/{in_order.pk}/change/").content.decode()
     assert "There is no column “remarks” any more: correct the mapping." in text
     assert "The column “shoe_size” is not mapped: say what it holds." in text

@@ -74,8 +74,8 @@ def test_the_form_says_what_is_wrong(data: dict[str, Any], field: str) -> None:
 
 def test_the_form_takes_options_as_lines_and_as_a_mapping() -> None:
     base = {"dialect": "postgres", "host": "h", "database": "d"}
-    for options in ("sslmode=require\n\n", {"sslmode": "require"}):
+    for options in ("channel_binding=require\n\n", {"channel_binding": "require"}):
         form = SqlForm({**base, "options": options})
         assert form.is_valid()
-        assert form.cleaned_data["options"] == {"sslmode": "require"}
+        assert form.cleaned_data["options"] == {"channel_binding": "require"}
         assert form.cleaned_data["dialect"] == "postgresql"

@@ -22,7 +22,7 @@ def nothing(apps: Apps, editor: Any) -> None:
 class Migration(migrations.Migration):
     atomic = False
     dependencies = [
-        ("accounts", "0002_invitations_and_language"),
+        ("accounts", "0004_invitations_and_language"),
         ("account", "0009_emailaddress_unique_primary_email"),
     ]
     operations = [

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ('accounts', '0003_who_managed_stores_goes_on'),
     ]
 
     operations = [
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
-                ('role', models.CharField(choices=[('privacy_lead', 'Privacy lead'), ('privacy_officer', 'Privacy officer'), ('approver', 'Approver'), ('activity_owner', 'Activity owner'), ('auditor', 'Auditor (reads only)'), ('dpo', 'Data protection officer (advises)')], max_length=30, verbose_name='role')),
+                ('role', models.CharField(choices=[('privacy_lead', 'Privacy lead'), ('privacy_officer', 'Privacy officer'), ('approver', 'Approver'), ('activity_owner', 'Activity owner'), ('auditor', 'Auditor (reads only)'), ('systems_manager', 'Systems manager (connects systems, sees no requests)'), ('dpo', 'Data protection officer (advises)')], max_length=30, verbose_name='role')),
                 ('language', models.CharField(choices=[('en', 'English'), ('nl', 'Nederlands')], max_length=2, verbose_name='language of the mail')),
                 ('key_hash', models.CharField(editable=False, max_length=64, unique=True)),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='invited on')),
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'invitation',
                 'verbose_name_plural': 'invitations',
                 'ordering': ['-made_at', '-pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('revoked_at', None)), fields=('controller', 'email', 'role'), name='invitation_open_once'), models.CheckConstraint(condition=models.Q(('accepted_at', None), ('revoked_at', None), _connector='OR'), name='invitation_ends_one_way'), models.CheckConstraint(condition=models.Q(('accepted_by', None), ('accepted_at__isnull', False), _connector='OR'), name='invitation_accepted_by_somebody_then'), models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='invitation_address_is_lower_case'), models.CheckConstraint(condition=models.Q(('role__in', ['privacy_lead', 'privacy_officer', 'approver', 'activity_owner', 'auditor', 'dpo'])), name='invitation_role_known')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('revoked_at', None)), fields=('controller', 'email', 'role'), name='invitation_open_once'), models.CheckConstraint(condition=models.Q(('accepted_at', None), ('revoked_at', None), _connector='OR'), name='invitation_ends_one_way'), models.CheckConstraint(condition=models.Q(('accepted_by', None), ('accepted_at__isnull', False), _connector='OR'), name='invitation_accepted_by_somebody_then'), models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='invitation_address_is_lower_case'), models.CheckConstraint(condition=models.Q(('role__in', ['privacy_lead', 'privacy_officer', 'approver', 'activity_owner', 'auditor', 'systems_manager', 'dpo'])), name='invitation_role_known')],
             },
         ),
     ]

@@ -37,7 +37,7 @@ def nothing(apps: Apps, editor: Any) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("accounts", "0003_unproven_addresses_go")]
+    dependencies = [("accounts", "0005_unproven_addresses_go")]
     operations = [
         InBatches(
             "accounts",

@@ -1,0 +1,1 @@
+"""How a database is reached: what may be said of it, and how its connection is secured."""
