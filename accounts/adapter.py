@@ -4,13 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from accounts.links import public_address, public_host
 from evidence.trail import record as record_event
+
+ADDRESS_CHANGED = "account/email/email_changed"
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
     def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
         """Let a proven address take the place of the one before, unless another account bears it.
 
-        Whole or not at all: an old address that cannot be reached by mail keeps its account.
+        Whole or not at all: where the mail to the old address does not leave, nothing changes.
         """
         person, before = email_address.user, email_address.user.email
         try:
@@ -56,7 +61,29 @@ class StaffAccountAdapter(DefaultAccountAdapter):
                 {"email": email_address.email},
             )
             return False
+        except OSError:
+            words = _(
+                "The mail server did not take the mail to your old address, so nothing was changed. "
+                "Try again later."
+            )
+            self.add_message(request, messages.ERROR, message=words)
+            return False
         return True
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: Any,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Mail that something of the account changed. Only a change of address waits for its mail."""
+        try:
+            super().send_notification_mail(template_prefix, user, context, email)
+        except OSError as error:
+            if template_prefix == ADDRESS_CHANGED:
+                raise
+            log.warning("account_notification_not_sent", error=type(error).__name__)
 
     # What leaves by mail: its links lead where the setting says, not where a Host header does.
 

@@ -56,6 +56,7 @@ class InvitationAdmin(ManagedAdmin):
     list_display = ("email", "role", "state", "sender", "mailed_at", "expires_at")
     list_select_related = ("invited_by",)
     search_fields = ("email",)
+    change_form_before_template = "admin/invitation_intro.html"
     change_form_outer_before_template = "admin/invitation_verbs.html"
 
     @admin.display(description=gettext_lazy("state"))
@@ -89,7 +90,12 @@ class InvitationAdmin(ManagedAdmin):
         }
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        extra = {"title": _("Invite somebody"), **(extra_context or {})}
+        extra = {
+            "title": _("Invite somebody"),
+            "show_save_and_add_another": False,
+            "show_save_and_continue": False,
+            **(extra_context or {}),
+        }
         answer: HttpResponse = super().add_view(request, form_url, extra)
         return answer
 

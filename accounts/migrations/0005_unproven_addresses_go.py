@@ -11,8 +11,8 @@ from evidence.data_migrations import InBatches
 
 
 def remove(apps: Apps, batch: Sequence[Any]) -> None:
-    keys = [row.pk for row in batch]
-    apps.get_model("account", "EmailAddress")._base_manager.filter(pk__in=keys).delete()
+    rows = apps.get_model("account", "EmailAddress")._base_manager.using(batch[0]._state.db)
+    rows.filter(pk__in=[row.pk for row in batch]).delete()
 
 
 def nothing(apps: Apps, editor: Any) -> None:

@@ -15,13 +15,12 @@ from evidence.data_migrations import InBatches
 
 
 def prove(apps: Apps, batch: Sequence[Any]) -> None:
-    rows = apps.get_model("account", "EmailAddress")
+    model = apps.get_model("account", "EmailAddress")
+    rows = model._base_manager.using(batch[0]._state.db)
     addresses = [person.email.lower() for person in batch]
-    taken = set(
-        rows._base_manager.filter(verified=True, email__in=addresses).values_list("email", flat=True)
-    )
-    rows._base_manager.bulk_create(
-        rows(
+    taken = set(rows.filter(verified=True, email__in=addresses).values_list("email", flat=True))
+    rows.bulk_create(
+        model(
             user_id=person.pk,
             email=person.email.lower(),
             verified=person.email.lower() not in taken,

@@ -123,6 +123,23 @@ def test_the_address_of_somebody_else_is_not_given(auditor: User, mailoutbox: li
     assert (auditor.email, other.email) == ("auditor@example.org", FUTURE)
 
 
+def test_nothing_changes_where_the_old_address_cannot_be_mailed(
+    auditor: User, mailoutbox: list[Any], settings: Any
+) -> None:
+    browser = again(browser_of(auditor))
+    browser.post(OWN, {"action_add": "", "email": FUTURE})
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    answer = browser.post(CODE_PAGE, {"code": code_in(mailoutbox[-1])}, follow=True)
+    assert "nothing was changed" in answer.content.decode()
+    auditor.refresh_from_db()
+    assert auditor.email == "auditor@example.org"
+    said = {"oldpassword": PASSWORD, "password1": f"{PASSWORD}-new", "password2": f"{PASSWORD}-new"}
+    assert browser.post("/accounts/password/change/", said).status_code == 302
+    auditor.refresh_from_db()
+    assert auditor.check_password(f"{PASSWORD}-new")
+
+
 def test_the_mails_are_in_the_readers_language(auditor: User, mailoutbox: list[Any]) -> None:
     browser = again(browser_of(auditor))
     browser.cookies["django_language"] = "nl"
