@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.principal import Principal
+from accounts.roles import Right
 from accounts.scope import within
 from evidence.models import DETAIL, Event
 from evidence.stored import Unreadable
@@ -198,8 +199,17 @@ class Line:
 def trail_of(principal: Principal, controller_id: int | None, path: str) -> list[Line]:
     """The acts on a record and on what stands under it, the latest first."""
     here = Q(record=path) | Q(record__startswith=f"{path}/")
-    events = within(Event.objects.filter(here, controller_id=controller_id), principal)
+    events = seen(within(Event.objects.filter(here, controller_id=controller_id), principal), principal)
     return lines(events[:MOST_LINES], principal)
+
+
+def seen(events: QuerySet[Event], principal: Principal) -> QuerySet[Event]:
+    """Without the acts on requests and people, where the principal sees none of these."""
+    blind = [pk for pk in principal.controller_ids if not principal.allows(Right.SEE_REQUESTS, pk)]
+    if principal.everywhere or not blind:
+        return events
+    about = Q(record="people") | Q(record__startswith="requests/") | Q(verb__startswith="request.")
+    return events.exclude(about, controller_id__in=blind)
 
 
 def lines(events: Iterable[Event], principal: Principal) -> list[Line]:

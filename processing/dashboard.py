@@ -18,7 +18,7 @@ from accounts.models import Controller
 from accounts.request import principal_at
 from accounts.roles import Right
 from accounts.scoped_admin import controllers_seen
-from accounts.trail_view import Line, lines
+from accounts.trail_view import Line, lines, seen
 from evidence.models import Event
 from processing.admin.finding_lines import BADGES, SEVERITIES
 from processing.findings import Severity
@@ -147,7 +147,10 @@ def _exports(ids: Iterable[int]) -> defaultdict[int, list[ExportJob]]:
 def _acts(request: HttpRequest, ids: Iterable[int]) -> defaultdict[int, list[Line]]:
     held: defaultdict[int, list[Line]] = defaultdict(list)
     place = Window(RowNumber(), partition_by=F("controller_id"), order_by=F("at").desc())
-    events = Event.objects.filter(controller_id__in=ids).alias(place=place).filter(place__lte=LATEST)
-    for line in lines(events.order_by("-at"), principal_at(request)):
+    by = principal_at(request)
+    events = (
+        seen(Event.objects.filter(controller_id__in=ids), by).alias(place=place).filter(place__lte=LATEST)
+    )
+    for line in lines(events.order_by("-at"), by):
         held[line.controller_id or 0].append(line)
     return held

@@ -310,7 +310,7 @@ def read(client: Client, urls: Iterable[str]) -> Iterator[tuple[str, Any]]:
             yield at, response
 
 
-@pytest.mark.parametrize("role", [Role.PRIVACY_LEAD, Role.AUDITOR])
+@pytest.mark.parametrize("role", [Role.PRIVACY_LEAD, Role.SYSTEMS_MANAGER, Role.AUDITOR])
 def test_no_address_shows_anything_of_the_other_controller(role: Role, world: World) -> None:
     client = signed_in(person(role, world.ours))
     reached = 0
@@ -450,8 +450,9 @@ def test_forms_that_point_at_the_other_controllers_rows_are_refused(world: World
     assert snapshot() == before
 
 
-def test_new_records_cannot_be_put_under_the_other_controller(world: World) -> None:
-    client = signed_in(person(Role.PRIVACY_LEAD, world.ours))
+@pytest.mark.parametrize("role", [Role.PRIVACY_LEAD, Role.SYSTEMS_MANAGER])
+def test_new_records_cannot_be_put_under_the_other_controller(role: Role, world: World) -> None:
+    client = signed_in(person(role, world.ours))
     before = snapshot()
     for route, pattern in addresses():
         page = page_of(pattern)

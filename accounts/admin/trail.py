@@ -5,7 +5,7 @@ from typing import Any
 import structlog
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import (
     FileResponse,
     Http404,
@@ -23,7 +23,7 @@ from django.views.decorators.http import require_safe
 from accounts.request import once, principal_at
 from accounts.roles import Right
 from accounts.scoped_admin import ReadOnlyAdmin
-from accounts.trail_view import actor_names, detail_words, verb_words
+from accounts.trail_view import actor_names, detail_words, seen, verb_words
 from evidence import vault
 from evidence.documents import Altered, BytesErased, open_document
 from evidence.models import Document, Event
@@ -82,6 +82,9 @@ class EventAdmin(_Named):
     search_fields = ("verb", "record")
     date_hierarchy = None
     ordering = ("-at", "-id")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        return seen(super().get_queryset(request), principal_at(request))
 
     @admin.display(description=gettext_lazy("what"), ordering="verb")
     def what(self, obj: Event) -> str:

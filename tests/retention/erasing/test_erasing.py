@@ -184,7 +184,9 @@ def test_a_mapping_that_changed_since_touches_nothing(postgresql: Shop) -> None:
 
 def test_a_store_that_moved_since_touches_nothing(postgresql: Shop) -> None:
     begun = postgresql.begun(postgresql.order("letter"))
-    DataStore.objects.update(settings={**postgresql.target.settings, "options": {"application_name": "x"}})
+    DataStore.objects.update(
+        settings={**postgresql.target.settings, "options": {"channel_binding": "prefer"}}
+    )
     postgresql.work()
     assert codes(again(begun)[0]) == ["mapping-changed"]
     assert postgresql.ids(letter) == [1, 2]

@@ -32,7 +32,7 @@ from stores.tasks import tell_of_new_destinations
 from stores.webhooks.actions import save_endpoint
 from stores.webhooks.calling import call
 from stores.webhooks.terms import Trouble
-from tests.factories import ControllerFactory
+from tests.factories import ControllerFactory, EventFactory
 from tests.people import person, principal, signed_in
 from tests.stores import factories as make
 from tests.stores.doors.listeners import listening, silent
@@ -267,3 +267,13 @@ def test_who_may_confirm_is_mailed_once(
     (mail,) = mailoutbox[1:]
     assert mail.to == [lead.email]
     assert page(store) in mail.body
+
+
+def test_the_trail_of_a_systems_manager_names_no_request(controller: Controller) -> None:
+    for record in ("requests/D-2345-6789", "people", "stores/crm"):
+        EventFactory(controller_id=controller.pk, record=record, verb="record.change")
+    trail = reverse("admin:evidence_event_changelist")
+    for url in (trail, reverse("admin:index")):
+        text = client(Role.SYSTEMS_MANAGER, controller).get(url).content.decode()
+        assert "D-2345-6789" not in text and "stores/crm" in text
+    assert "D-2345-6789" in client(Role.AUDITOR, controller).get(trail).content.decode()
