@@ -8,13 +8,12 @@ their opaque id.
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import ApiKey, Controller, Membership, User
-from accounts.principal import Principal
+from accounts.principal import OWN_WORK, Principal
 from accounts.roles import Right, Role
 from evidence.trail import record as record_event
 
@@ -24,40 +23,20 @@ class Refused(ValueError):
 
 
 @transaction.atomic
-def add_person(
-    *,
-    controller: Controller,
-    email: str,
-    role: Role,
-    by: Principal,
-    first_name: str = "",
-    last_name: str = "",
-) -> Membership:
-    """Give a person a role, and an account without password if the address has none yet.
+def grant_role(*, person: User, controller: Controller, role: Role, by: Principal) -> Membership:
+    """Give one more role to a person who works at the controller; a role held already stays.
 
-    The names count for a new account only: nobody renames people who also work elsewhere. Raises
-    ``NotAllowed``; ``ValidationError`` for what is no e-mail address; ``Refused`` for a closed account.
+    Whoever does not work there yet accepts an invitation (``invitation_actions``): an address proves nobody.
+    Only the installation itself, setting up a demo, gives a first role. Raises ``NotAllowed``; ``Refused``
+    for a person who does not work there, or whose account is closed.
     """
     by.require(Right.MANAGE_MEMBERS, controller.pk)
-    address = email.strip().lower()
-    try:
-        validate_email(address)
-    except ValidationError as error:
-        raise ValidationError({"email": error.messages}) from error
-    person = User.objects.filter(email=address).first()
-    if person is None:
-        person = User.objects.create_user(address, first_name=first_name, last_name=last_name)
-        _told("person.add", f"person:{person.public_id}", controller.pk, by)
+    take_turns(controller.pk)
     if not person.is_active:
         raise Refused(_("This account was closed; the administrator can open it again."))
-    return grant_role(person=person, controller=controller, role=role, by=by)
-
-
-@transaction.atomic
-def grant_role(*, person: User, controller: Controller, role: Role, by: Principal) -> Membership:
-    """Give a person a role at a controller; a role held already stays. Raises ``NotAllowed``."""
-    by.require(Right.MANAGE_MEMBERS, controller.pk)
-    _take_turns(controller.pk)
+    works_here = person.memberships.filter(controller=controller).exists()
+    if not works_here and not by.actor.startswith(OWN_WORK):
+        raise Refused(_("This person does not work here yet: invite them."))
     membership, created = Membership.objects.get_or_create(user=person, controller=controller, role=role)
     if created:
         _told("role.grant", f"person:{person.public_id}", controller.pk, by, role=role.value)
@@ -68,7 +47,7 @@ def grant_role(*, person: User, controller: Controller, role: Role, by: Principa
 def revoke_role(*, membership: Membership, by: Principal) -> None:
     """Take a role away. Raises ``NotAllowed``; ``Refused`` for a controller's last privacy lead."""
     by.require(Right.MANAGE_MEMBERS, membership.controller_id)
-    _take_turns(membership.controller_id)
+    take_turns(membership.controller_id)
     _require_another_lead(membership)
     _told(
         "role.revoke",
@@ -160,10 +139,16 @@ def _require_another_lead(membership: Membership) -> None:
         controller=membership.controller_id, role=Role.PRIVACY_LEAD, user__is_active=True
     ).exclude(pk=membership.pk)
     if not others.exists():
-        raise Refused(_("A controller keeps at least one privacy lead: make somebody else lead first."))
+        raise Refused(
+            _(
+                "A controller keeps at least one privacy lead: invite somebody else as lead first. Once they "
+                "have accepted, this role can go."
+            )
+        )
 
 
-def _take_turns(controller_id: int) -> None:
+def take_turns(controller_id: int) -> None:
+    """Wait for whoever changes the people of a controller, until this transaction ends."""
     Controller.objects.select_for_update().filter(pk=controller_id).values_list("pk").first()
 
 

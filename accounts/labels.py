@@ -21,3 +21,6 @@ CONTACT_KINDS = [
     (ContactKind.EEA_ESTABLISHMENT.value, _("Establishment in the EEA")),
     (ContactKind.SUPERVISORY_AUTHORITY.value, _("Supervisory authority")),
 ]
+
+LANGUAGES = [("en", "English"), ("nl", "Nederlands")]
+"""Those that staff read, each in its own words."""

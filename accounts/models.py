@@ -11,6 +11,7 @@ from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework_api_key.models import AbstractAPIKey
@@ -25,7 +26,7 @@ from accounts.fields import (
     one_of,
     stated_party,
 )
-from accounts.labels import CONTACT_KINDS, ROLES
+from accounts.labels import CONTACT_KINDS, LANGUAGES, ROLES
 from accounts.roles import Role
 from accounts.terms import ContactKind
 
@@ -159,6 +160,10 @@ class User(AbstractUser):
     username = None  # type: ignore[assignment]
     email = models.EmailField(_("e-mail"), unique=True)
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    language = models.CharField(
+        _("language"), max_length=2, choices=LANGUAGES, blank=True, default="", db_default=""
+    )
+    """In which the person last signed in, for mail that others set off; empty until then."""
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -204,6 +209,72 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.get_role_display()}"
+
+
+class Invitation(models.Model):
+    """A role that is offered to whoever reads the mail at an address, until somebody accepts it there.
+
+    The link's key is kept as a keyed hash alone. It is *open* until it is accepted or taken back, and works
+    while it is open and ``expires_at`` is to come. What has ended is deleted after 30 days.
+    """
+
+    controller_path: ClassVar[str] = "controller_id"
+
+    controller = models.ForeignKey(
+        Controller, models.CASCADE, related_name="invitations", verbose_name=_("controller")
+    )
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(_("e-mail"))
+    role = models.CharField(_("role"), max_length=30, choices=ROLES)
+    language = models.CharField(_("language of the mail"), max_length=2, choices=LANGUAGES)
+    key_hash = models.CharField(max_length=64, unique=True, editable=False)
+    invited_by = models.ForeignKey(
+        User, models.CASCADE, null=True, related_name="+", verbose_name=_("invited by")
+    )
+    """None: the installation itself, by its operator's command."""
+    made_at = models.DateTimeField(_("invited on"), default=timezone.now, editable=False)
+    mailed_at = models.DateTimeField(_("mailed on"), null=True, editable=False)
+    expires_at = models.DateTimeField(_("valid until"))
+    accepted_at = models.DateTimeField(_("accepted on"), null=True, editable=False)
+    accepted_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", editable=False)
+    revoked_at = models.DateTimeField(_("taken back on"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering: ClassVar = ["-made_at", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="invitation_open_once",
+                fields=["controller", "email", "role"],
+                condition=models.Q(accepted_at=None, revoked_at=None),
+            ),
+            models.CheckConstraint(
+                name="invitation_ends_one_way",
+                condition=models.Q(accepted_at=None) | models.Q(revoked_at=None),
+            ),
+            models.CheckConstraint(
+                name="invitation_accepted_by_somebody_then",
+                condition=models.Q(accepted_by=None) | models.Q(accepted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="invitation_address_is_lower_case", condition=models.Q(email=Lower("email"))
+            ),
+            one_of("invitation_role_known", "role", Role),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} – {self.get_role_display()}"
+
+    @property
+    def is_open(self) -> bool:
+        """Neither accepted nor taken back; it may be past its time."""
+        return self.accepted_at is None and self.revoked_at is None
+
+    @property
+    def works(self) -> bool:
+        """Whether it can be accepted now."""
+        return self.is_open and timezone.now() < self.expires_at
 
 
 class ApiKey(AbstractAPIKey):

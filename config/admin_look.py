@@ -140,6 +140,12 @@ NAVIGATION = [
                 permission="config.admin_look.manages_members",
             ),
             _item(
+                _("Invitations"),
+                "mail",
+                "accounts_invitation_changelist",
+                permission="config.admin_look.manages_members",
+            ),
+            _item(
                 _("Accounts"),
                 "person",
                 "accounts_user_changelist",
@@ -199,6 +205,7 @@ UNFOLD: dict[str, Any] = {
     "BORDER_RADIUS": "6px",
     "ACCOUNT": {
         "navigation": [
+            {"title": _("E-mail address"), "link": reverse_lazy("account_email")},
             {"title": _("Change password"), "link": reverse_lazy("account_change_password")},
             {"title": _("Second factor"), "link": reverse_lazy("mfa_index")},
         ]

@@ -16,6 +16,7 @@ def _tick(task: str, every: timedelta) -> dict[str, Any]:
 
 
 SCHEDULE: dict[str, dict[str, Any]] = {
+    "forget-invitations": _tick("accounts.tasks.forget_invitations", timedelta(hours=1)),
     # The database is the truth and the queue only a hint: exports whose message was lost.
     "sweep-exports": _tick("processing.tasks.sweep_exports", timedelta(minutes=1)),
     "sweep-letters": _tick("requests.tasks.sweep_letters", timedelta(minutes=1)),

@@ -3,6 +3,7 @@
 - ``db`` (pytest-django): a transaction that is rolled back, as the app role, on alias ``default``.
 - ``servers``: the session's PostgreSQL and Valkey; ``servers.clone`` gives a database to spoil, and
   ``servers.mariadb.start_once()`` a MariaDB.
+- ``committed``: a database to commit to, for tests whose threads act at once.
 - ``live_site``, ``page``: in ``tests/journeys/conftest.py``.
 
 ``transaction=True`` and ``live_server`` do not work here on purpose: they flush tables, and the app
@@ -15,7 +16,8 @@ from typing import Any
 
 import django
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from pytest_django import DjangoDbBlocker
 
 from tests import servers as test_servers
 from tests.servers import Servers
@@ -71,8 +73,21 @@ def servers() -> Servers:
 def django_db_setup(servers: Servers) -> Iterator[None]:
     """A clone of the migrated database for this worker, in place of pytest-django's own making."""
     name = servers.clone(f"test_gw{servers.worker}")
-    for connection in connections.all():
-        connection.settings_dict["NAME"] = name
+    for each in connections.all():
+        each.settings_dict["NAME"] = name
     yield
     connections.close_all()
     servers.drop(name)
+
+
+@pytest.fixture
+def committed(servers: Servers, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database to commit to, for every thread of this test."""
+    ours, database = connection.settings_dict["NAME"], servers.clone(f"at_once_gw{servers.worker}")
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict["NAME"] = database
+        yield
+        connection.close()
+        connection.settings_dict["NAME"] = ours
+    servers.drop(database)

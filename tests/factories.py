@@ -1,12 +1,21 @@
 """Rows for tests: the least that the database takes, under one controller each."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from accounts.models import ApiKey, Controller, ControllerContact, JointController, Membership, User
+from accounts.models import (
+    ApiKey,
+    Controller,
+    ControllerContact,
+    Invitation,
+    JointController,
+    Membership,
+    User,
+)
 from accounts.roles import Role
 from evidence.models import Event
 from processing import models as rows
@@ -37,6 +46,20 @@ class MembershipFactory(DjangoModelFactory[Membership]):
     user = factory.SubFactory(UserFactory)
     controller = factory.SubFactory(ControllerFactory)
     role = Role.PRIVACY_OFFICER
+
+
+class InvitationFactory(DjangoModelFactory[Invitation]):
+    """One that waits; nobody knows its link."""
+
+    class Meta:
+        model = Invitation
+
+    controller = factory.SubFactory(ControllerFactory)
+    email = factory.Sequence(lambda n: f"invited{n}@example.org")
+    role = Role.AUDITOR
+    language = "en"
+    key_hash = factory.Sequence(lambda n: f"{n:064x}")
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))
 
 
 class _UnderController(DjangoModelFactory[Any]):

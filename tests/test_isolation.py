@@ -91,6 +91,8 @@ PUBLIC = {
     f"{REQUEST}package/<int:pk>/file/": "the same, to download",
     f"{REQUEST}letter/<int:pk>/": "a letter of one's own request",
     "hooks/mail/<slug:slug>/": "takes signed mail in, shows nothing",
+    "accounts/invitation/<str:key>/": "keeps that the session followed a link, by its key alone",
+    "accounts/invitation/<uuid:public_id>/offer/": "what is offered to whoever followed that link",
     "calendar/<str:secret>.ics": "references and days for whom the secret belongs to",
 }
 """Addresses that show nothing of a register, or mean to."""

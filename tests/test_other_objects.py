@@ -19,7 +19,7 @@ from django.db import connection, models, transaction
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import ApiKey, Controller
+from accounts.models import ApiKey, Controller, Invitation
 from accounts.roles import Role
 from processing.admin.activity_verbs import VERBS
 from processing.models import ExportJob, ProcessingActivity
@@ -90,6 +90,7 @@ OBJECTS: dict[str, Value] = {
     "int:dataset_id": of(CollectedDataset),
     "uuid:group": of(Correction, "group"),
     "int:pk": _of_portal,
+    "uuid:public_id": of(Invitation, "public_id"),
     "slug:slug": _slug,
     "slug:ref": _ref,
     "slug:reference": of(SubjectRequest, "reference"),
@@ -106,6 +107,7 @@ WORDS: dict[str, tuple[str, ...]] = {
 SECRETS = {
     "str:secret": "a calendar's own password: tests/test_isolation.py",
     "key": "allauth's, signed or once",
+    "str:key": "of an invitation's link: tests/accounts/test_invitation_pages.py",
     "uidb36": "beside such a key",
     "app_label": "names of packages",
     "url": "whatever no other page of the admin matches",

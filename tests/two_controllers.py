@@ -139,6 +139,7 @@ def _everything(controller: Controller, word: str) -> dict[type[models.Model], A
         measure,
         user,
         make.MembershipFactory(user=user, controller=controller),
+        make.InvitationFactory(controller=controller, invited_by=user, email=f"{text.lower()}@example.org"),
         make.JointControllerFactory(**ref),
         make.ContactFactory(controller=controller),
         category,

@@ -1,5 +1,5 @@
-"""The admin of people, keys and the trail: one module a page."""
+"""The admin of people, invitations, keys and the trail: one module a page."""
 
-from accounts.admin import keys, people, trail
+from accounts.admin import invitations, keys, people, trail
 
-__all__ = ["keys", "people", "trail"]
+__all__ = ["invitations", "keys", "people", "trail"]

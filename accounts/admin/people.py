@@ -1,15 +1,10 @@
 """People, and the roles they hold at controllers."""
 
-from functools import partial
 from typing import Any
 
-from allauth.account.forms import ResetPasswordForm
-from allauth.core.context import request_context
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
@@ -17,37 +12,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminTextInputWidget
 
-from accounts.actions import add_person, deactivate_person, revoke_role
+from accounts.actions import deactivate_person, grant_role, revoke_role
+from accounts.admin.invitations import open_invitations
 from accounts.admin.managed import ManagedAdmin
+from accounts.labels import ROLES
 from accounts.models import Membership, User
 from accounts.refusals import explain
 from accounts.request import principal_at
 from accounts.roles import Right, Role
-from accounts.scoped_admin import ScopedForm
-
-
-class NewMemberForm(ScopedForm):
-    """Who is to have a role, by e-mail address; the account is made where there is none."""
-
-    email = forms.EmailField(label=gettext_lazy("e-mail"), widget=UnfoldAdminEmailInputWidget)
-    first_name = forms.CharField(
-        label=gettext_lazy("first name"), max_length=150, required=False, widget=UnfoldAdminTextInputWidget
-    )
-    last_name = forms.CharField(
-        label=gettext_lazy("last name"), max_length=150, required=False, widget=UnfoldAdminTextInputWidget
-    )
 
 
 @admin.register(Membership)
 class MembershipAdmin(ManagedAdmin):
-    """Who works here, in which role. A role is given and taken, never rewritten."""
+    """Who works here, in which role. People are invited; a role is taken away, never rewritten."""
 
-    form = NewMemberForm
-    fieldsets = [
-        (None, {"fields": ["email", ("first_name", "last_name"), "role"]}),
-    ]
+    list_before_template = "admin/members_before.html"
     list_display = ("person", "email", "role")
     list_filter = (("role", ChoicesDropdownFilter),)
     search_fields = ("user__email", "user__first_name", "user__last_name")
@@ -63,50 +43,26 @@ class MembershipAdmin(ManagedAdmin):
         return obj.user.email
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        if obj is None:
-            return super().get_fieldsets(request, obj)
         return [(None, {"fields": ["person", "email", "role"]})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        return ["person", "email", "role"] if obj else []
+        return ["person", "email", "role"]
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Whoever forgets to choose gives the least."""
-        return {"role": Role.AUDITOR.value, **super().get_changeform_initial_data(request)}
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        extra = {"waiting": open_invitations(request).count(), **(extra_context or {})}
+        return super().changelist_view(request, extra)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        said = form.cleaned_data
-        membership = add_person(
-            controller=obj.controller,
-            email=said["email"],
-            first_name=said["first_name"],
-            last_name=said["last_name"],
-            role=Role(said["role"]),
-            by=principal_at(request),
-        )
-        obj.pk, obj.user = membership.pk, membership.user
-        obj._state.adding = False
-        if not membership.user.has_usable_password():
-            transaction.on_commit(partial(invite, request, membership.user))
 
     def remove(self, request: HttpRequest, row: Any) -> None:
         revoke_role(membership=row, by=principal_at(request))
 
     def trail_path(self, obj: Any) -> str:
         return f"person:{obj.user.public_id}"
-
-
-def invite(request: HttpRequest, person: User) -> None:
-    """Send a new person the link with which to choose a password."""
-    form = ResetPasswordForm({"email": person.email})
-    if form.is_valid():
-        # The link needs this site's address, also where the commit comes after the request.
-        with request_context(request):
-            form.save(request)
-        messages.info(request, _("A link to choose a password is on its way to %s.") % person.email)
 
 
 @admin.register(User)
@@ -161,23 +117,26 @@ class PersonAdmin(ManagedAdmin):
         extra_context: Any = None,
     ) -> HttpResponse:
         self.request = request
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        person = self.get_object(request, unquote(object_id)) if object_id else None
+        roles = self._roles_to_give(request, person) if person is not None else []
+        extra = {"roles_to_give": roles, **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, extra)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         self.request = request
         return super().history_view(request, object_id, extra_context)
 
     def get_urls(self) -> list[URLPattern]:
-        close = require_POST(self.close_account)
-        return [self.address("<path:object_id>/close/", close, "accounts_user_close"), *super().get_urls()]
+        close, give = require_POST(self.close_account), require_POST(self.give_role)
+        return [
+            self.address("<path:object_id>/close/", close, "accounts_user_close"),
+            self.address("<path:object_id>/give-role/", give, "accounts_user_give_role"),
+            *super().get_urls(),
+        ]
 
     def close_account(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Close the account, where the principal manages every controller that it works at."""
-        if not principal_at(request).allows_anywhere(Right.MANAGE_MEMBERS):
-            raise PermissionDenied
-        person = self.get_object(request, unquote(object_id))
-        if person is None:
-            raise Http404
+        person = self._person(request, object_id)
         try:
             deactivate_person(person=person, by=principal_at(request))
         except self.refused as refusal:
@@ -186,8 +145,47 @@ class PersonAdmin(ManagedAdmin):
             messages.success(request, _("The account is closed."))
         return HttpResponseRedirect(reverse("admin:accounts_user_changelist"))
 
+    def give_role(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Give one more role at a controller where the person works already."""
+        person = self._person(request, object_id)
+        chosen = request.POST.get("role", "")
+        if chosen not in dict(self._roles_to_give(request, person)):
+            raise Http404
+        at, _colon, role = chosen.partition(":")
+        controller = next(
+            row.controller for row in self._inside(request, person) if str(row.controller_id) == at
+        )
+        try:
+            grant_role(person=person, controller=controller, role=Role(role), by=principal_at(request))
+        except self.refused as refusal:
+            messages.error(request, explain(refusal))
+        else:
+            messages.success(request, _("The role is given."))
+        return HttpResponseRedirect(reverse("admin:accounts_user_change", args=(person.pk,)))
+
     def trail_path(self, obj: Any) -> str:
         return f"person:{obj.public_id}"
+
+    def _person(self, request: HttpRequest, object_id: str) -> User:
+        if not principal_at(request).allows_anywhere(Right.MANAGE_MEMBERS):
+            raise PermissionDenied
+        person = self.get_object(request, unquote(object_id))
+        if person is None:
+            raise Http404
+        found: User = person
+        return found
+
+    def _roles_to_give(self, request: HttpRequest, person: User) -> list[tuple[str, str]]:
+        """Each role that the person does not have yet, at each controller where they work and the
+        principal manages the members: ``<controller>:<role>``, and words for it."""
+        inside = self._inside(request, person)
+        held = {(row.controller_id, row.role) for row in inside}
+        return [
+            (f"{controller.pk}:{role}", f"{words} – {controller.display_name}")
+            for controller in {row.controller_id: row.controller for row in inside}.values()
+            for role, words in ROLES
+            if (controller.pk, role) not in held
+        ]
 
     def _inside(self, request: HttpRequest, obj: Any) -> list[Membership]:
         principal = principal_at(request).only(Right.MANAGE_MEMBERS)

@@ -8,14 +8,13 @@ from django.utils import timezone
 
 from accounts.actions import (
     Refused,
-    add_person,
     create_api_key,
     deactivate_person,
     grant_role,
     revoke_api_key,
     revoke_role,
 )
-from accounts.models import ApiKey, Membership, User
+from accounts.models import ApiKey, Membership
 from accounts.principal import NotAllowed
 from accounts.roles import Role
 from accounts.scope import principal_of
@@ -26,45 +25,27 @@ from tests.people import person, principal
 pytestmark = pytest.mark.django_db
 
 
-def test_a_new_person_gets_an_account_without_password_and_a_role() -> None:
+def test_a_lead_gives_one_more_role_to_who_works_here_already() -> None:
     controller = make.ControllerFactory()
-    lead = principal(Role.PRIVACY_LEAD, controller)
-    membership = add_person(
-        controller=controller, email=" New@Example.org ", role=Role.AUDITOR, by=lead, first_name="Nel"
-    )
-    assert (membership.user.email, membership.user.first_name) == ("new@example.org", "Nel")
-    assert not membership.user.has_usable_password()
-    told = Event.objects.filter(controller_id=controller.pk, actor=lead.actor).values_list("verb", flat=True)
-    assert set(told) == {"person.add", "role.grant"}
+    lead, worker = principal(Role.PRIVACY_LEAD, controller), person(Role.AUDITOR, controller)
+    for _twice in range(2):
+        grant_role(person=worker, controller=controller, role=Role.APPROVER, by=lead)
+    assert set(worker.memberships.values_list("role", flat=True)) == {"auditor", "approver"}
+    (event,) = Event.objects.filter(verb="role.grant", controller_id=controller.pk)
+    assert (event.actor, event.record) == (lead.actor, f"person:{worker.public_id}")
 
 
-def test_the_trail_names_people_by_their_opaque_id_alone() -> None:
-    controller = make.ControllerFactory()
-    add_person(
-        controller=controller,
-        email="nel@example.org",
-        role=Role.AUDITOR,
-        by=principal(Role.PRIVACY_LEAD, controller),
-    )
-    public_id = User.objects.get(email="nel@example.org").public_id
-    for event in Event.objects.all():
-        assert event.record == f"person:{public_id}"
-        assert "nel" not in str(event.detail)
-
-
-def test_nobody_renames_a_person_who_already_works_elsewhere() -> None:
-    there = make.MembershipFactory(user__first_name="Nel")
-    controller = make.ControllerFactory()
-    add_person(
-        controller=controller,
-        email=there.user.email,
-        role=Role.AUDITOR,
-        by=principal(Role.PRIVACY_LEAD, controller),
-        first_name="Piet",
-    )
-    there.user.refresh_from_db()
-    assert there.user.first_name == "Nel"
-    assert there.user.memberships.count() == 2
+@pytest.mark.parametrize("everywhere", [True, False])
+def test_nobody_gives_a_first_role_without_an_invitation(everywhere: bool) -> None:
+    controller, elsewhere = make.ControllerFactory(), make.ControllerFactory()
+    by = principal_of(make.UserFactory(is_superuser=True)) if everywhere else None
+    with pytest.raises(Refused, match="invite them"):
+        grant_role(
+            person=person(Role.AUDITOR, elsewhere),
+            controller=controller,
+            role=Role.AUDITOR,
+            by=by or principal(Role.PRIVACY_LEAD, controller),
+        )
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.PRIVACY_LEAD])
@@ -123,12 +104,12 @@ def test_an_account_is_closed_only_by_who_manages_all_its_controllers() -> None:
 
 def test_a_closed_account_gets_no_role() -> None:
     controller = make.ControllerFactory()
-    closed = make.UserFactory(is_active=False)
-    with pytest.raises(Refused):
-        add_person(
+    closed = person(Role.AUDITOR, controller, is_active=False)
+    with pytest.raises(Refused, match="closed"):
+        grant_role(
+            person=closed,
             controller=controller,
-            email=closed.email,
-            role=Role.AUDITOR,
+            role=Role.APPROVER,
             by=principal(Role.PRIVACY_LEAD, controller),
         )
 

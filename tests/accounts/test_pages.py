@@ -3,9 +3,7 @@
 import re
 
 import pytest
-from django.core import mail
 from django.urls import reverse
-from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import ApiKey, Membership, User
 from accounts.roles import Role
@@ -14,23 +12,20 @@ from tests.people import person, signed_in
 
 pytestmark = pytest.mark.django_db
 
-ADD_MEMBER = reverse("admin:accounts_membership_add")
 
-
-def test_inviting_somebody_sends_a_link_to_choose_a_password(
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-) -> None:
-    controller = make.ControllerFactory()
+def test_one_more_role_is_given_on_the_page_of_a_person() -> None:
+    controller, elsewhere = make.ControllerFactory(), make.ControllerFactory()
+    worker = person(Role.AUDITOR, controller)
     client = signed_in(person(Role.PRIVACY_LEAD, controller))
-    with django_capture_on_commit_callbacks(execute=True):
-        sent = {"email": "nel@example.org", "first_name": "Nel", "last_name": "", "role": "auditor"}
-        assert client.post(ADD_MEMBER, sent).status_code == 302
-    assert Membership.objects.get(user__email="nel@example.org").controller == controller
-    (message,) = mail.outbox
-    assert message.to == ["nel@example.org"]
-    link = re.search(r"https?://[^/]+(/accounts/password/reset/key/\S+)", str(message.body))
-    assert link is not None
-    assert client.get(link.group(1), follow=True).status_code == 200
+    page = client.get(reverse("admin:accounts_user_change", args=(worker.pk,))).content.decode()
+    assert f'value="{controller.pk}:approver"' in page and f'value="{controller.pk}:auditor"' not in page
+    give = reverse("admin:accounts_user_give_role", args=(worker.pk,))
+    assert client.post(give, {"role": f"{elsewhere.pk}:approver"}).status_code == 404
+    assert client.post(give, {"role": f"{controller.pk}:approver"}).status_code == 302
+    assert set(worker.memberships.values_list("controller", "role")) == {
+        (controller.pk, "auditor"),
+        (controller.pk, "approver"),
+    }
 
 
 def test_taking_the_last_leads_role_is_refused_in_words() -> None:
@@ -46,7 +41,7 @@ def test_taking_the_last_leads_role_is_refused_in_words() -> None:
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.PRIVACY_LEAD])
 def test_people_and_keys_are_for_privacy_leads(role: Role) -> None:
     client = signed_in(person(role, make.ControllerFactory()))
-    for page in ("membership", "user", "apikey"):
+    for page in ("membership", "invitation", "user", "apikey"):
         assert client.get(reverse(f"admin:accounts_{page}_changelist")).status_code == 403
 
 

@@ -15,8 +15,8 @@ from tests.two_controllers import OURS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KINDS = (
-    "activity|consent|consents|document|erasure|event|export|feed|finding|hold|key|mailbox|objections|person"
-    "|purge|purge_plan|recipient_way|record|records|reference|request|requests|request_settings|restriction"
+    "activity|consent|consents|document|erasure|event|export|feed|finding|hold|invitation|key|mailbox|objections"
+    "|person|purge|purge_plan|recipient_way|record|records|reference|request|requests|request_settings|restriction"
     "|restrictions|retention_settings|role|search|store|store_task|suppression|template|webhook"
 )
 OTHER_WORDS = ("accounts/trail_view.py", "stores/webhooks/terms.py")

@@ -247,9 +247,22 @@ def sign_in(world: World) -> None:
 
 def invitation_and_password_reset(world: World) -> None:
     """The link is opened, used, and opened again when its key is worn out; another is made up."""
-    add = f"{reverse('admin:accounts_membership_add')}?controller={world.controller.pk}"
+    add = f"{reverse('admin:accounts_invitation_add')}?controller={world.controller.pk}"
     with TestCase.captureOnCommitCallbacks(execute=True):
-        world.staff.post(add, {"email": EMAIL, "first_name": NAME, "last_name": NAME, "role": "auditor"})
+        world.staff.post(add, {"email": EMAIL, "role": "auditor", "language": "en"})
+    links = [
+        found
+        for message in world.office.arrived
+        for found in re.findall(r"/accounts/invitation/([^\s/]+)/", message.get_content())
+    ]
+    world.secrets.update(links)
+    invited = Client()
+    offer = invited.get(f"/accounts/invitation/{links[-1]}/", follow=True)
+    invited.post(
+        offer.request["PATH_INFO"], {"first_name": NAME, "last_name": NAME, "password": f"{SECRET}-first"}
+    )
+    invited.get(f"/accounts/invitation/{links[-1]}/", follow=True)
+    invited.get(f"/accounts/invitation/{SECRET}/")
     Client().post("/accounts/password/reset/", {"email": EMAIL})
     Client().post("/accounts/password/reset/", {"email": f"nobody-{EMAIL}"})
     bodies = [message.get_content() for message in world.office.arrived]
@@ -261,7 +274,6 @@ def invitation_and_password_reset(world: World) -> None:
     browser.post(answer.request["PATH_INFO"], {"password1": SECRET, "password2": SECRET})
     browser.get(f"/accounts/password/reset/key/{keys[-1]}/")
     browser.get(f"/accounts/password/reset/key/1-{SECRET}/")
-    browser.get(f"/accounts/confirm-email/{SECRET}/")
 
 
 def calendar_feed(world: World) -> None:
@@ -396,7 +408,8 @@ TEXT_PARTS = {
     "content_type_id": "a kind of record",
     "uidb36": "a person of staff by their number, in a link that expires",
     "secret": "the key of a calendar, which is made anew at will",
-    "key": "the key of a link that expires: a password reset, the confirmation of an address",
+    "key": "the key of a link that expires: a password reset, an invitation",
+    "public_id": "an invitation whose link this session followed, by a random id",
 }
 """What the parts of addresses that take text hold. No part holds a name or an e-mail address."""
 

@@ -1,34 +1,17 @@
 """Reports that come at once under one idempotency key: in a database of their own, really committed."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
-import pytest
 from django.db import connection
 from django.test import Client
-from pytest_django import DjangoDbBlocker
 
 from accounts.models import ApiKey
 from requests.models import Letter, SubjectRequest
 from tests.requests.test_request_api import controller_of, post, report
-from tests.servers import Servers
 
 AT_ONCE = 4
-
-
-@pytest.fixture
-def committed(servers: Servers, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A database to commit to, for every thread of this test."""
-    ours, database = connection.settings_dict["NAME"], servers.clone(f"at_once_gw{servers.worker}")
-    with django_db_blocker.unblock():
-        connection.close()
-        connection.settings_dict["NAME"] = database
-        yield
-        connection.close()
-        connection.settings_dict["NAME"] = ours
-    servers.drop(database)
 
 
 def test_reports_at_once_with_one_key_enter_one_request_and_get_one_answer(committed: None) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.core import mail
 from django.core.management import call_command
@@ -24,6 +25,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 from pytest_django import DjangoDbBlocker
 
+from accounts.management.commands.demo_users import PASSWORD
 from accounts.models import Controller, User
 from accounts.principal import Principal
 from accounts.scope import principal_of
@@ -141,6 +143,15 @@ def test_the_trail_is_whole(there: Restored) -> None:
     before = there.facts["trail"]
     assert before["events"] > 500
     assert {"until": before["until"], **trail_until(before["until"])} == before
+
+
+def test_people_sign_in_as_before_and_their_addresses_are_proven(there: Restored) -> None:
+    people = list(User.objects.filter(email__endswith="@dertig.example"))
+    assert len(people) >= 5
+    for each in people:
+        assert EmailAddress.objects.get(user=each, email=each.email, primary=True).verified
+    said = {"login": "officer@dertig.example", "password": PASSWORD}
+    assert Client(REMOTE_ADDR="192.0.2.1").post("/accounts/login/", said)["Location"] == "/admin/"
 
 
 def test_every_register_says_what_it_said(there: Restored) -> None:

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from accounts.actions import grant_role
+from accounts.invitation_actions import prove_address
 from accounts.models import Controller, User
 from accounts.principal import system
 from accounts.roles import Role
@@ -38,6 +39,7 @@ class Command(BaseCommand):
             person = User.objects.filter(email=email).first() or User.objects.create_user(
                 email, PASSWORD, first_name=first_name, last_name=last_name
             )
+            prove_address(person)
             for controller in controllers:
                 grant_role(person=person, controller=controller, role=role, by=by)
             if person.check_password(PASSWORD):
