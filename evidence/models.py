@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from pydantic import TypeAdapter
 
+from evidence.guards import Refuse, fixed_but, never_deleted
 from evidence.stored import Stored, StoredShape
 
 DETAIL = StoredShape("event-detail", TypeAdapter(dict[str, Any]), says_from=2)
@@ -52,7 +53,7 @@ class Event(models.Model):
             models.Index(fields=["controller_id", "record", "-at"], name="event_by_record"),
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            Refuse(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:
@@ -100,8 +101,13 @@ class Document(models.Model):
             ),
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.ReadOnly(name="facts_fixed", exclude=["storage_name", "erased_at"]),
+            never_deleted(),
+            fixed_but("storage_name", "erased_at", name="facts_fixed"),
+            Refuse(
+                name="bytes_only_erased",
+                refused="NEW.storage_name NOT IN ('', OLD.storage_name)"
+                " OR (OLD.erased_at IS NOT NULL AND NEW.erased_at IS DISTINCT FROM OLD.erased_at)",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from retention.holding import Watch
 from retention.models import PurgeBatch, PurgeRun
 from retention.moves import end, is_stopping, move
 from retention.planning import settings_of
-from retention.terms import BatchState, RunState
+from retention.terms import OPEN_STATES, BatchState, RunState
 from stores.protocol import Connector, Counts, Problem
 from stores.work import Work
 
@@ -41,7 +41,7 @@ def gone(run: PurgeRun) -> dict[str, object]:
 
 def _counted(run: PurgeRun, work: Work, connector: Connector) -> Counts:
     counts = connector.count(work)
-    PurgeRun.objects.filter(pk=run.pk).update(after=COUNTS.write(counts))
+    PurgeRun.objects.filter(pk=run.pk, state__in=OPEN_STATES).update(after=COUNTS.write(counts))
     run.read_again()
     return counts
 
