@@ -93,3 +93,14 @@ def goes_only_with(parent: str, column: str) -> pgtrigger.Trigger:
             RETURN NULL;
         """,  # noqa: S608 - table and column names of our models
     )
+
+
+def time_of_the_database() -> pgtrigger.Trigger:
+    """``at`` of a new row is when the statement that writes it began, whatever the statement says."""
+    return pgtrigger.Trigger(
+        name="time_of_the_database",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        declare=[BY_OWNER_ALONE],
+        func="NEW.at := statement_timestamp(); RETURN NEW;",
+    )

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from pydantic import TypeAdapter
 
-from evidence.guards import Refuse, fixed_but, never_deleted
+from evidence.guards import Refuse, fixed_but, never_deleted, time_of_the_database
 from evidence.stored import Stored, StoredShape
 
 DETAIL = StoredShape("event-detail", TypeAdapter(dict[str, Any]), says_from=2)
@@ -24,8 +24,9 @@ class Event(models.Model):
     it never blocks an erasure. The database refuses to change or delete a row: a trigger
     for everybody, and no right to do so for the role that serves the application.
 
-    ``at`` is when the statement that wrote it began, by the database's clock, so it orders even the acts
-    of one transaction; the id is random and orders nothing. Acts of one bulk statement are of one moment.
+    ``at`` is when the statement that wrote it began, by the database's clock and whatever is sent. So it
+    orders even the acts of one transaction; the id is random and orders nothing. Acts of one bulk statement
+    are of one moment.
     """
 
     append_only: ClassVar[bool] = True
@@ -54,6 +55,7 @@ class Event(models.Model):
         ]
         triggers: ClassVar = [
             Refuse(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            time_of_the_database(),
         ]
 
     def __str__(self) -> str:
