@@ -11,6 +11,8 @@ from typing import Any
 import pgtrigger
 from django.db import models
 
+from evidence.acting import SETTING
+
 BY_OWNER_ALONE = (
     "_only_the_owner_leaves_it_out",
     "TEXT := CASE WHEN pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID),"
@@ -30,10 +32,10 @@ class Refuse(pgtrigger.Trigger):
         if refused:
             self.condition = pgtrigger.Condition(refused)
 
-    def get_declare(self, model: type[models.Model]) -> list[tuple[str, str]]:
+    def get_declare(self, model: models.Model) -> list[tuple[str, str]]:
         return [BY_OWNER_ALONE]
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def get_func(self, model: models.Model) -> str:
         does = str(self.operation).lower()
         return f"""
             RAISE EXCEPTION 'evidence: cannot {does} a row of % ({self.name})', TG_TABLE_NAME
@@ -48,8 +50,8 @@ class _Fixed(Refuse):
         super().__init__(**settings)
         self.once, self.fields, self.exclude = once, tuple(fields), frozenset(exclude)
 
-    def get_condition(self, model: type[models.Model]) -> pgtrigger.Condition:
-        named = [model._meta.get_field(name) for name in self.fields]
+    def get_condition(self, model: models.Model) -> pgtrigger.Condition:
+        named: list[Any] = [model._meta.get_field(name) for name in self.fields]
         kept = [each for each in model._meta.concrete_fields if each.name not in self.exclude]
         columns: list[Any] = [each.column for each in named or kept]
         changed = " OR ".join(f'OLD."{name}" IS DISTINCT FROM NEW."{name}"' for name in columns)
@@ -66,7 +68,7 @@ def fixed_but(*fields: str, once: str = "", name: str) -> Refuse:
     return _Fixed(name=name, once=once, fields=(), exclude=fields)
 
 
-def moves_along(edges: Mapping[str, Iterable[str]]) -> Refuse:
+def moves_along[State: str](edges: Mapping[State, Iterable[State]]) -> Refuse:
     """``state`` goes from one to the next along ``edges``, and out of no other."""
     known = ", ".join(f"'{old}>{new}'" for old, after in edges.items() for new in after)
     moved = "OLD.state IS DISTINCT FROM NEW.state AND OLD.state || '>' || NEW.state"
@@ -103,4 +105,26 @@ def time_of_the_database() -> pgtrigger.Trigger:
         operation=pgtrigger.Insert,
         declare=[BY_OWNER_ALONE],
         func="NEW.at := statement_timestamp(); RETURN NEW;",
+    )
+
+
+def in_the_name_of_who_is_at_work() -> pgtrigger.Trigger:
+    """A new row's ``actor`` is no other person or key than the one that ``evidence.acting`` names.
+
+    Where nothing was said, or nobody had signed in, it passes: commands, the shell, whoever accepts an
+    invitation. Parts of the system and data subjects act while somebody is signed in, too.
+    """
+    return pgtrigger.Trigger(
+        name="in_the_name_of_who_is_at_work",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        condition=pgtrigger.Condition("NEW.actor LIKE 'user:%' OR NEW.actor LIKE 'key:%'"),
+        declare=[BY_OWNER_ALONE],
+        func=f"""
+            IF NEW.actor <> coalesce(nullif(current_setting('{SETTING}', true), ''), NEW.actor) THEN
+                RAISE EXCEPTION 'evidence: an event in the name of somebody else than who is at work'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'in_the_name_of_who_is_at_work';
+            END IF;
+            RETURN NEW;
+        """,
     )

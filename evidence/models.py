@@ -9,7 +9,13 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from pydantic import TypeAdapter
 
-from evidence.guards import Refuse, fixed_but, never_deleted, time_of_the_database
+from evidence.guards import (
+    Refuse,
+    fixed_but,
+    in_the_name_of_who_is_at_work,
+    never_deleted,
+    time_of_the_database,
+)
 from evidence.stored import Stored, StoredShape
 
 DETAIL = StoredShape("event-detail", TypeAdapter(dict[str, Any]), says_from=2)
@@ -56,6 +62,7 @@ class Event(models.Model):
         triggers: ClassVar = [
             Refuse(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
             time_of_the_database(),
+            in_the_name_of_who_is_at_work(),
         ]
 
     def __str__(self) -> str:

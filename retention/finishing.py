@@ -1,6 +1,7 @@
 """The last part of a run: the same predicate is counted again, and what is left is an error."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import transaction
 
@@ -34,7 +35,7 @@ def verify(run: PurgeRun, connector: Connector, watch: Watch) -> None:
     end(run, RunState.FAILED if left else RunState.FINISHED, *left, *_unproven(run), **gone(run))
 
 
-def gone(run: PurgeRun) -> dict[str, object]:
+def gone(run: PurgeRun) -> dict[str, Any]:
     """By step, for the trail."""
     return {"rows": _rows(run)}
 

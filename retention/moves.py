@@ -59,7 +59,7 @@ def end(run: PurgeRun, state: RunState, *problems: Problem, recounted: bool = Tr
     if PurgeBatch.objects.filter(run=run, state__in=UNRESOLVED).exists():
         return False
     kept = [*run.problems, *map(PROBLEM.write, problems)]
-    fields = {} if recounted else {"after": {}}
+    fields: dict[str, Any] = {} if recounted else {"after": {}}
     if not move(run, state, since=OPEN_STATES, ended_at=Now(), problems=kept, next_try_at=None, **fields):
         return False
     PurgeBatch.objects.filter(run=run).update(bounds="")
