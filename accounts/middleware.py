@@ -12,17 +12,20 @@ from django.utils.functional import SimpleLazyObject
 from accounts.models import Controller
 from accounts.principal import Principal
 from accounts.scope import principal_of, within
+from evidence.acting import acting
 
 
 class PrincipalMiddleware:
-    """Sets ``request.principal``: found when first asked for, so that public pages pay nothing."""
+    """Sets ``request.principal``, and who is at work: found when first asked for, so that public pages pay
+    nothing."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.principal = SimpleLazyObject(lambda: principal_of(request.user))  # type: ignore[attr-defined]
-        return self.get_response(request)
+        with acting(lambda: getattr(request.user, "actor", "")):  # of a key, too, once it was accepted
+            return self.get_response(request)
 
 
 class StaffClockMiddleware:

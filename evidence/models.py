@@ -9,6 +9,13 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from pydantic import TypeAdapter
 
+from evidence.guards import (
+    Refuse,
+    fixed_but,
+    in_the_name_of_who_is_at_work,
+    never_deleted,
+    time_of_the_database,
+)
 from evidence.stored import Stored, StoredShape
 
 DETAIL = StoredShape("event-detail", TypeAdapter(dict[str, Any]), says_from=2)
@@ -23,8 +30,9 @@ class Event(models.Model):
     it never blocks an erasure. The database refuses to change or delete a row: a trigger
     for everybody, and no right to do so for the role that serves the application.
 
-    ``at`` is when the statement that wrote it began, by the database's clock, so it orders even the acts
-    of one transaction; the id is random and orders nothing. Acts of one bulk statement are of one moment.
+    ``at`` is when the statement that wrote it began, by the database's clock and whatever is sent. So it
+    orders even the acts of one transaction; the id is random and orders nothing. Acts of one bulk statement
+    are of one moment.
     """
 
     append_only: ClassVar[bool] = True
@@ -52,7 +60,9 @@ class Event(models.Model):
             models.Index(fields=["controller_id", "record", "-at"], name="event_by_record"),
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            Refuse(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            time_of_the_database(),
+            in_the_name_of_who_is_at_work(),
         ]
 
     def __str__(self) -> str:
@@ -100,8 +110,13 @@ class Document(models.Model):
             ),
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.ReadOnly(name="facts_fixed", exclude=["storage_name", "erased_at"]),
+            never_deleted(),
+            fixed_but("storage_name", "erased_at", name="facts_fixed"),
+            Refuse(
+                name="bytes_only_erased",
+                refused="NEW.storage_name NOT IN ('', OLD.storage_name)"
+                " OR (OLD.erased_at IS NOT NULL AND NEW.erased_at IS DISTINCT FROM OLD.erased_at)",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ from accounts.principal import NotAllowed, Principal
 from accounts.roles import Right
 from evidence.models import Event
 from evidence.trail import record as record_event
+from evidence.trail import record_all
 from processing.assembly import register_of
 from processing.facts import facts_of
 from processing.findings import Finding, Severity, check
@@ -71,7 +72,7 @@ def load_register(*, wanted: Record, by: Principal, prune: bool = False, dry_run
     except ProtectedError as error:
         dependents = ", ".join(sorted({str(item) for item in error.protected_objects}))
         raise Refused(f"Cannot remove records that others depend on: {dependents}.") from error
-    Event.objects.bulk_create(
+    record_all(
         Event(
             verb=f"record.{change.sign.name.lower()}",
             actor=by.actor,

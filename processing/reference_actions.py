@@ -9,6 +9,7 @@ from django.db.models import Model, Q
 
 from accounts.principal import NotAllowed, Principal
 from evidence.models import Event
+from evidence.trail import record_all
 from processing.models import DataCategory, Organisation, SubjectCategory
 from processing.register import Catalogue
 
@@ -96,7 +97,7 @@ def _bring(terms: _List, by: Principal) -> Counts:
     if changed:
         names = sorted(set().union(*changed.values()))
         manager.bulk_update([standing[ref] for ref in changed], names)
-    Event.objects.bulk_create(
+    record_all(
         [
             *(_event("reference.add", terms.name, row.ref, by, []) for row in added),  # type: ignore[attr-defined]
             *(_event("reference.change", terms.name, ref, by, names) for ref, names in changed.items()),

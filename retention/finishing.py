@@ -1,6 +1,7 @@
 """The last part of a run: the same predicate is counted again, and what is left is an error."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import transaction
 
@@ -11,7 +12,7 @@ from retention.holding import Watch
 from retention.models import PurgeBatch, PurgeRun
 from retention.moves import end, is_stopping, move
 from retention.planning import settings_of
-from retention.terms import BatchState, RunState
+from retention.terms import OPEN_STATES, BatchState, RunState
 from stores.protocol import Connector, Counts, Problem
 from stores.work import Work
 
@@ -34,14 +35,14 @@ def verify(run: PurgeRun, connector: Connector, watch: Watch) -> None:
     end(run, RunState.FAILED if left else RunState.FINISHED, *left, *_unproven(run), **gone(run))
 
 
-def gone(run: PurgeRun) -> dict[str, object]:
+def gone(run: PurgeRun) -> dict[str, Any]:
     """By step, for the trail."""
     return {"rows": _rows(run)}
 
 
 def _counted(run: PurgeRun, work: Work, connector: Connector) -> Counts:
     counts = connector.count(work)
-    PurgeRun.objects.filter(pk=run.pk).update(after=COUNTS.write(counts))
+    PurgeRun.objects.filter(pk=run.pk, state__in=OPEN_STATES).update(after=COUNTS.write(counts))
     run.read_again()
     return counts
 

@@ -50,13 +50,17 @@ def to_recount(run: PurgeRun) -> bool:
 
 
 @transaction.atomic
-def end(run: PurgeRun, state: RunState, *problems: Problem, **detail: Any) -> bool:
-    """Close the run, once, and never over a batch that is at work. Keys of rows are forgotten here."""
+def end(run: PurgeRun, state: RunState, *problems: Problem, recounted: bool = True, **detail: Any) -> bool:
+    """Close the run, once, and never over a batch that is at work. Keys of rows are forgotten here.
+
+    Where it was not ``recounted``, what was counted before its last batches is forgotten: it is no recount.
+    """
     wait_for_turn(batches_turn(run.pk))
     if PurgeBatch.objects.filter(run=run, state__in=UNRESOLVED).exists():
         return False
     kept = [*run.problems, *map(PROBLEM.write, problems)]
-    if not move(run, state, since=OPEN_STATES, ended_at=Now(), problems=kept, next_try_at=None):
+    fields: dict[str, Any] = {} if recounted else {"after": {}}
+    if not move(run, state, since=OPEN_STATES, ended_at=Now(), problems=kept, next_try_at=None, **fields):
         return False
     PurgeBatch.objects.filter(run=run).update(bounds="")
     for waiting in PurgeRun.objects.filter(runs_after__contains=[run.pk], state__in=OPEN_STATES):
@@ -67,17 +71,12 @@ def end(run: PurgeRun, state: RunState, *problems: Problem, **detail: Any) -> bo
     return True
 
 
-@transaction.atomic
 def give_up(run: PurgeRun, **detail: Any) -> bool:
     """End a stopping run whose store cannot be counted again; False while something of it is at work."""
     state = RunState.CANCELLED if run.cancelled_at else RunState.FAILED
     if run.state not in (RunState.RUNNING, RunState.VERIFYING):
         return end(run, state, **detail)
-    if not end(run, state, Problem("not-recounted"), **detail):
-        return False
-    # What was counted before its last batches is no recount.
-    PurgeRun.objects.filter(pk=run.pk).update(after={})
-    return True
+    return end(run, state, Problem("not-recounted"), recounted=False, **detail)
 
 
 def is_patient(run: PurgeRun) -> bool:

@@ -192,7 +192,7 @@ class _Worker:
                 self._call_others()
                 if run.tries:
                     run.tries = 0
-                    PurgeRun.objects.filter(pk=run.pk).update(tries=0)
+                    PurgeRun.objects.filter(pk=run.pk, state__in=OPEN_STATES).update(tries=0)
                 if time.monotonic() >= self._sure_until:
                     settle(*done)
                     return False
@@ -222,7 +222,8 @@ class _Worker:
         return not still_open
 
     def _look_later(self) -> bool:
-        PurgeRun.objects.filter(pk=self._run.pk).update(next_try_at=timezone.now() + _POLL)
+        still = PurgeRun.objects.filter(pk=self._run.pk, state__in=OPEN_STATES)
+        still.update(next_try_at=timezone.now() + _POLL)
         return False
 
     def _verify(self) -> bool:

@@ -35,6 +35,27 @@ class RunState(StrEnum):
     CANCELLED = "cancelled"
 
 
+RUN_MOVES: dict[RunState, tuple[RunState, ...]] = {
+    RunState.WAITING: (RunState.PREPARING, RunState.FAILED, RunState.CANCELLED),
+    RunState.PREPARING: (
+        RunState.WAITING,
+        RunState.ASKING,
+        RunState.RUNNING,
+        RunState.FAILED,
+        RunState.CANCELLED,
+    ),
+    RunState.ASKING: (RunState.RUNNING, RunState.FAILED, RunState.CANCELLED),
+    RunState.RUNNING: (RunState.VERIFYING, RunState.FAILED, RunState.CANCELLED),
+    RunState.VERIFYING: (
+        RunState.RUNNING,
+        RunState.ASKING,
+        RunState.FINISHED,
+        RunState.FAILED,
+        RunState.CANCELLED,
+    ),
+}
+"""To which state each may go; the database refuses every other move, and those that have ended stay."""
+
 OPEN_STATES = (
     RunState.WAITING,
     RunState.PREPARING,
@@ -56,6 +77,13 @@ class BatchState(StrEnum):
 
 
 UNRESOLVED = (BatchState.OPEN, BatchState.PENDING)
+
+BATCH_MOVES: dict[BatchState, tuple[BatchState, ...]] = {
+    BatchState.WAITING: (BatchState.OPEN,),
+    BatchState.OPEN: (BatchState.PENDING, BatchState.WAITING, BatchState.DONE, BatchState.UNPROVEN),
+    BatchState.PENDING: (BatchState.WAITING, BatchState.DONE, BatchState.UNPROVEN),
+}
+"""Back to WAITING where the store did nothing."""
 
 
 class Act(StrEnum):
@@ -80,5 +108,31 @@ class ErasureState(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
 
+
+ERASURE_MOVES: dict[ErasureState, tuple[ErasureState, ...]] = {
+    ErasureState.WAITING: (
+        ErasureState.RUNNING,
+        ErasureState.BY_HAND,
+        ErasureState.FAILED,
+        ErasureState.CANCELLED,
+    ),
+    ErasureState.RUNNING: (
+        ErasureState.WAITING,
+        ErasureState.BY_HAND,
+        ErasureState.DONE,
+        ErasureState.FAILED,
+        ErasureState.CANCELLED,
+    ),
+    ErasureState.BY_HAND: (
+        ErasureState.WAITING,
+        ErasureState.RUNNING,
+        ErasureState.DONE,
+        ErasureState.FAILED,
+        ErasureState.CANCELLED,
+    ),
+    ErasureState.FAILED: (ErasureState.WAITING,),
+    ErasureState.CANCELLED: (ErasureState.WAITING,),
+}
+"""Staff may try again what failed or was cancelled, in another round; what is done stays done."""
 
 OPEN_ERASURES = (ErasureState.WAITING, ErasureState.RUNNING, ErasureState.BY_HAND)

@@ -22,6 +22,7 @@ from config.embedded.layout import APP_ROLE, DATABASE, OWNER_ROLE, Layout
 from config.embedded.postgres import Postgres
 from config.embedded.valkey import Valkey
 from tests.mariadb import Mariadb
+from tests.rewriting import AS_OWNER
 from tests.warden import Warden
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -160,6 +161,8 @@ def start(parameters: tuple[tuple[str, str], ...] = FAST) -> Servers:
     servers = empty(parameters)
     try:
         servers.manage("migrate", "--verbosity=0")
+        with servers.postgres.connect(OWNER_ROLE, DATABASE) as connection:
+            connection.execute(AS_OWNER)
     except BaseException:
         stop(servers)
         raise

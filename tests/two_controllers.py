@@ -16,6 +16,7 @@ from stores.models import Dataset
 from tests import factories as make
 from tests.requests.rows import a_row_of_each
 from tests.retention import rows as retention_rows
+from tests.rewriting import rewrite
 from tests.stores import rows as store_rows
 from tests.subjects import rows as subject_rows
 
@@ -187,5 +188,6 @@ def _mark(row: models.Model) -> None:
         marked |= {"marketing_channel": "email", "marketing_audience": "subscribers"}
     if isinstance(row, ApiKey):
         marked = {"name": MARKER}
-    type(row)._default_manager.filter(pk=row.pk).update(**marked)
+    if marked:
+        rewrite(type(row)._default_manager.filter(pk=row.pk), **marked)
     row.refresh_from_db()

@@ -31,6 +31,11 @@ class KeyHolder:
     is_active: bool = True
     pk: None = None
 
+    @property
+    def actor(self) -> str:
+        """Who is at work (``evidence.acting``)."""
+        return principal_of_key(self.key).actor
+
 
 class ApiKeyAuthentication(BaseAuthentication):
     """``Authorization: Api-Key <key>``. A revoked, expired or unknown key is refused."""

@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.principal import Principal
+from evidence.acting import acting
 from evidence.models import Event
 from evidence.pdf_fonts import FontsMissing
 from evidence.trail import record as record_event
@@ -74,7 +75,7 @@ def _make(job: ExportJob) -> None:
         try:
             export = make(controller=job.controller, order=order, by=_as_asked(job), tell=progress.tell)
             progress.tell(95, KEEPING)
-            with transaction.atomic():
+            with transaction.atomic(), acting(job.asked_by):
                 document = keep(export=export, controller=job.controller, actor=job.asked_by)
                 _finish(job, ExportState.DONE, document=document, progress=100, step=DONE)
         except SoftTimeLimitExceeded as error:

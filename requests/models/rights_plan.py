@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import one_of
 from evidence.fields import SealedTextField
+from evidence.guards import fixed, fixed_but, goes_only_with
 from evidence.stored import Stored
 from processing.labels import choices_of as choices_of_processing
 from processing.models.guards import stays_under
@@ -83,7 +84,7 @@ class RightsPlan(models.Model):
 
     ``content`` is JSON (``requests.carrying.frozen``), sealed, for it holds the reasons of staff.
     ``fingerprint`` names what it means, as the version of Dertig that wrote it computed it: nothing is
-    decided by it. ``carried_out_at``: every stage has ended.
+    decided by it. ``carried_out_at``: every stage has ended. The database keeps what was approved as it is.
     """
 
     controller_path: ClassVar[str] = "request__controller_id"
@@ -125,7 +126,12 @@ class RightsPlan(models.Model):
                 condition=models.Q(ended_at__isnull=True, carried_out_at__isnull=True),
             )
         ]
-        triggers: ClassVar = [stays_under("request")]
+        triggers: ClassVar = [
+            fixed("request", "version", "fingerprint", "content", "by", "approved_at", "approved_by"),
+            fixed("carried_out_at", once="OLD.carried_out_at IS NOT NULL", name="carried_out_once"),
+            fixed_but(once="OLD.ended_at IS NOT NULL", name="over_once_ended"),
+            goes_only_with("requests_subjectrequest", "request_id"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.request} v{self.version}"

@@ -155,7 +155,8 @@ def cancel_erasure(*, erasure: Erasure, by: Principal) -> None:
     held = _locked(erasure, by, Right.DECIDE_REQUESTS)
     if held.state not in OPEN_ERASURES:
         raise CannotErase(_("This has ended."))
-    Erasure.objects.filter(pk=held.pk).update(cancelled_at=timezone.now(), next_try_at=None)
+    since = held.cancelled_at or timezone.now()
+    Erasure.objects.filter(pk=held.pk).update(cancelled_at=since, next_try_at=None)
     tell("erasure.cancel", held, by)
     send_eraser(held.reference, held.dataset.store_id)
 

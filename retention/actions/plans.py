@@ -116,7 +116,7 @@ def _approved(plan: PurgePlan, kind: ApprovalKind, by: Principal) -> PurgePlan:
     plan.approved_by = by.actor
     plan.approval = kind
     plan.effective_at = now + (COOLING_OFF if kind is ApprovalKind.COOLING_OFF else timedelta())
-    plan.save()
+    plan.save(update_fields=["approved_at", "approved_by", "approval", "effective_at"])
     tell_plan("purge_plan.approve", plan, by, approval=kind.value)
     return plan
 

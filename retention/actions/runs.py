@@ -100,7 +100,7 @@ def cancel(*, run: PurgeRun, by: Principal) -> None:
     """
     locked = _open_run(run, by, Right.PURGE)
     PurgeRun.objects.filter(pk=locked.pk).update(
-        cancelled_at=timezone.now(), paused_at=None, next_try_at=None
+        cancelled_at=locked.cancelled_at or timezone.now(), paused_at=None, next_try_at=None
     )
     tell_run("purge.cancel", locked, by)
     send_workers(locked.pk)

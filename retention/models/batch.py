@@ -8,11 +8,23 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import one_of
 from evidence.fields import SealedTextField
+from evidence.guards import Refuse, fixed, fixed_but, moves_along, never_deleted
 from evidence.stored import Stored
 from retention.frozen import BATCH
 from retention.labels import choices_of
-from retention.terms import BatchState
+from retention.terms import BATCH_MOVES, BatchState
 from stores.protocol import Batch, Certainty
+
+
+def batches_go_forward(parent: str) -> list[Refuse]:
+    """What was cut stays, and so does a count with its proof; keys of rows are only ever forgotten."""
+    return [
+        fixed("id", parent, "round", "step", "number", "expected"),
+        moves_along(BATCH_MOVES),
+        Refuse(name="bounds_only_emptied", refused="NEW.bounds NOT IN ('', OLD.bounds)"),
+        fixed_but("bounds", once="OLD.state IN ('done', 'unproven')", name="over_once_ended"),
+        never_deleted(),
+    ]
 
 
 class StoreBatch(models.Model):

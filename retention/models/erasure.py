@@ -8,12 +8,12 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import one_of
+from evidence.guards import Refuse, fixed, moves_along, never_deleted
 from evidence.stored import Stored
-from processing.models.guards import stays_under
 from retention.frozen import COUNTS, WORK
 from retention.labels import choices_of
-from retention.models.batch import StoreBatch
-from retention.terms import OPEN_ERASURES, UNRESOLVED, Act, ErasureState
+from retention.models.batch import StoreBatch, batches_go_forward
+from retention.terms import ERASURE_MOVES, OPEN_ERASURES, UNRESOLVED, Act, ErasureState
 from stores.models import Dataset
 from stores.protocol import Batch
 from stores.stored import PROBLEM
@@ -110,7 +110,34 @@ class Erasure(models.Model):
                 condition=~models.Q(state=ErasureState.FAILED) | ~models.Q(problems=[]),
             ),
         ]
-        triggers: ClassVar = [stays_under("dataset")]
+        triggers: ClassVar = [
+            fixed(
+                "dataset",
+                "reference",
+                "act",
+                "key",
+                "work",
+                "fingerprint",
+                "mapping",
+                "despite_holds",
+                "heeded",
+                "begun_at",
+                "begun_by",
+            ),
+            moves_along(ERASURE_MOVES),
+            Refuse(name="only_adds", refused="NEW.round < OLD.round OR NOT NEW.after @> OLD.after"),
+            fixed(
+                "cancelled_at",
+                once="OLD.cancelled_at IS NOT NULL AND OLD.ended_at IS NULL",
+                name="cancelled_once",
+            ),
+            Refuse(
+                name="over_once_ended",
+                refused="OLD.ended_at IS NOT NULL AND OLD.* IS DISTINCT FROM NEW.*"
+                " AND NOT (NEW.state = 'waiting' AND NEW.round > OLD.round)",
+            ),
+            never_deleted(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.dataset}"
@@ -141,7 +168,7 @@ class ErasureBatch(StoreBatch):
             models.UniqueConstraint(name="erasurebatch_number_unique", fields=["erasure", "round", "number"]),
             *StoreBatch.Meta.constraints,
         ]
-        triggers: ClassVar = [stays_under("erasure")]
+        triggers: ClassVar = batches_go_forward("erasure")
 
     def __str__(self) -> str:
         return f"{self.erasure} {self.step}"

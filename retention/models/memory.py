@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from evidence.guards import fixed
 from evidence.stored import Stored
-from processing.models.guards import stays_under
 from retention.ledger.marks import MEMORY
 from retention.models.erasure import Erasure
 
@@ -31,7 +31,7 @@ class ErasureMemory(models.Model):
         verbose_name_plural = _("memories of erasures")
         ordering: ClassVar = ["-remembered_at", "-pk"]
         indexes: ClassVar = [models.Index(name="erasurememory_by_age", fields=["remembered_at"])]
-        triggers: ClassVar = [stays_under("erasure")]
+        triggers: ClassVar = [fixed("erasure", "remembered_at")]
 
     def __str__(self) -> str:
         return str(self.erasure)

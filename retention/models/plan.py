@@ -7,8 +7,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import one_of
+from evidence.guards import Refuse, fixed, fixed_but, goes_only_with
 from evidence.stored import Stored
-from processing.models.guards import stays_under
 from retention.frozen import PREVIEW
 from retention.labels import choices_of
 from retention.plan_content import PLAN
@@ -22,7 +22,8 @@ class PurgePlan(models.Model):
     While rule, mapping and store mean what ``content`` means (``retention.plan_content``), the approval
     holds; else a second person approves anew. ``fingerprint`` names that meaning on pages and certificates,
     as the version of Dertig that wrote it computed it: nothing is decided by it.
-    ``preview`` are the counts that its approver saw.
+    ``preview`` are the counts that its approver saw. The database keeps content, preview and approval as
+    they are, and a plan that has ended whole; one that never ran goes with its dataset.
     """
 
     controller_path: ClassVar[str] = "dataset__store__controller_id"
@@ -79,7 +80,23 @@ class PurgePlan(models.Model):
                 | ~models.Q(approved_by=models.F("proposed_by")),
             ),
         ]
-        triggers: ClassVar = [stays_under("dataset")]
+        triggers: ClassVar = [
+            fixed("dataset", "version", "content", "preview", "proposed_at", "proposed_by"),
+            fixed(
+                "approved_at",
+                "approved_by",
+                "approval",
+                "effective_at",
+                once="OLD.approved_at IS NOT NULL",
+                name="approved_once",
+            ),
+            Refuse(
+                name="renamed_by_upgrades_only",
+                refused="OLD.fingerprint <> NEW.fingerprint AND OLD.approved_at IS NULL",
+            ),
+            fixed_but(once="OLD.ended_at IS NOT NULL", name="over_once_ended"),
+            goes_only_with("stores_dataset", "dataset_id"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.dataset} v{self.version}"

@@ -9,13 +9,13 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import one_of
+from evidence.guards import Refuse, fixed, fixed_but, moves_along, never_deleted
 from evidence.stored import Stored
-from processing.models.guards import stays_under
 from retention.frozen import COUNTS, WORK
 from retention.labels import choices_of
-from retention.models.batch import StoreBatch
+from retention.models.batch import StoreBatch, batches_go_forward
 from retention.models.plan import PurgePlan
-from retention.terms import OPEN_STATES, UNRESOLVED, BatchState, RunState
+from retention.terms import OPEN_STATES, RUN_MOVES, UNRESOLVED, BatchState, RunState
 from stores.stored import PROBLEM
 
 
@@ -92,7 +92,20 @@ class PurgeRun(models.Model):
                 | (models.Q(released_at__isnull=False) & ~models.Q(released_by="")),
             ),
         ]
-        triggers: ClassVar = [stays_under("plan")]
+        triggers: ClassVar = [
+            fixed("plan", "as_of", "key", "reviewed", "started_by", "started_at"),
+            moves_along(RUN_MOVES),
+            fixed("work", "before", once="OLD.work <> '{}'", name="begun_once"),
+            fixed("released_by", "released_at", once="OLD.released_at IS NOT NULL", name="released_once"),
+            fixed("cancelled_at", once="OLD.cancelled_at IS NOT NULL", name="cancelled_once"),
+            Refuse(
+                name="only_adds",
+                refused="NEW.round < OLD.round OR NOT NEW.problems @> OLD.problems",
+            ),
+            fixed_but("certificate", once="OLD.ended_at IS NOT NULL", name="over_once_ended"),
+            fixed("certificate", once="OLD.certificate IS NOT NULL", name="certified_once"),
+            never_deleted(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.plan} {self.as_of}"
@@ -135,7 +148,7 @@ class PurgeBatch(StoreBatch):
             models.UniqueConstraint(name="purgebatch_number_unique", fields=["run", "round", "number"]),
             *StoreBatch.Meta.constraints,
         ]
-        triggers: ClassVar = [stays_under("run")]
+        triggers: ClassVar = batches_go_forward("run")
 
     def __str__(self) -> str:
         return f"{self.run} {self.step} {self.number}"

@@ -9,6 +9,7 @@ from accounts.models import Controller
 from accounts.principal import Principal
 from accounts.roles import Right
 from evidence.models import Event
+from evidence.trail import record_all
 from processing.actions import lock
 from processing.plan import Change, Sign
 from stores import assembly, planning, writing
@@ -74,7 +75,7 @@ def add_datasets(*, store: DataStore, drafted: Sequence[DatasetMap], by: Princip
 
 
 def _record(controller_id: int, changes: Sequence[Change], by: Principal) -> None:
-    Event.objects.bulk_create(
+    record_all(
         Event(
             verb=f"record.{change.sign.name.lower()}",
             actor=by.actor,

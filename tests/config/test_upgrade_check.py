@@ -37,6 +37,7 @@ from retention.models import Erasure, PurgePlan, PurgeRun
 from stores.models import StoreTask, WebhookEndpoint
 from tests import factories as make
 from tests import two_controllers
+from tests.rewriting import rewrite
 from tests.servers import ROOT, Servers
 
 STOP, PEOPLE, UNCHECKED, NOTE = Weight.STOP, Weight.PEOPLE, Weight.UNCHECKED, Weight.NOTE
@@ -242,8 +243,8 @@ def test_no_migration_is_pending_here() -> None:
 def test_what_is_open_is_counted() -> None:
     two_controllers.build()
     ExportJob.objects.update(state="waiting", document=None)
-    PurgeRun.objects.filter(pk=PurgeRun.objects.earliest("pk").pk).update(state="asking")
-    Erasure.objects.filter(pk=Erasure.objects.earliest("pk").pk).update(state="by_hand")
+    rewrite(PurgeRun.objects.filter(pk=PurgeRun.objects.earliest("pk").pk), state="asking")
+    rewrite(Erasure.objects.filter(pk=Erasure.objects.earliest("pk").pk), state="by_hand")
     WebhookEndpoint.objects.update(paused_at=timezone.now(), failing_since=timezone.now())
     found = {matter.subject: matter for matter in matters()}
     for subject, weight in {

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from processing.actions import findings_of
-from retention.models import LegalHold, PurgePlan
+from retention.models import LegalHold, PurgePlan, PurgeRun
 from retention.plan_content import PLAN
 from retention.planning import ground_of, plan_content
 from retention.terms import ApprovalKind, HoldScope, RunState
@@ -14,6 +14,7 @@ from stores.assembly import dataset_map, whole
 from stores.models import Dataset
 from tests import factories as make
 from tests.retention.test_coverage import Kept
+from tests.rewriting import rewrite
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,8 @@ class Planned(Kept):
         row = whole(Dataset.objects.select_related("store")).get(pk=self.dataset.pk)
         content = plan_content(row.store, dataset_map(row), ground_of(self.controller))
         from_then = timezone.now() - ago
-        PurgePlan.objects.filter(pk=self.plan.pk).update(
+        rewrite(
+            PurgePlan.objects.filter(pk=self.plan.pk),
             content=PLAN.write(content),
             fingerprint=content.fingerprint,
             approved_at=from_then,
@@ -78,12 +80,11 @@ def test_art_5_1_e_no_run_within_48_hours_of_an_approved_plan(kept):
 
 def test_art_5_1_e_rows_whose_start_is_unknown_at_the_preview_and_at_the_last_run(kept):
     kept.approve(timedelta(hours=1))
-    PurgePlan.objects.filter(pk=kept.plan.pk).update(preview={"unknown_start": 4})
+    rewrite(PurgePlan.objects.filter(pk=kept.plan.pk), preview={"unknown_start": 4})
     (found,) = [each for each in findings_of(kept.controller) if each.code == "purge-start-unknown"]
     assert found.message.params["count"] == "4"
     run = kept.run()
-    run.after = {"due": {}, "spared": {}, "unknown_start": 0}
-    run.save()
+    rewrite(PurgeRun.objects.filter(pk=run.pk), after={"due": {}, "spared": {}, "unknown_start": 0})
     assert codes(kept) == set()
 
 

@@ -13,6 +13,7 @@ from retention.nightly import night_of, start_due, uncertified, unfinished
 from retention.terms import RunState
 from tests.retention.operations import Target, fill
 from tests.retention.purging import World, worked, world
+from tests.rewriting import remove, rewrite
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
@@ -45,7 +46,7 @@ def in_force(shop: World) -> PurgePlan:
     """A plan approved days ago."""
     plan = shop.approved()
     long_ago = timezone.now() - timedelta(days=3)
-    PurgePlan.objects.filter(pk=plan.pk).update(approved_at=long_ago, effective_at=long_ago)
+    rewrite(PurgePlan.objects.filter(pk=plan.pk), approved_at=long_ago, effective_at=long_ago)
     return plan
 
 
@@ -101,7 +102,7 @@ def test_sweeps_cost_by_what_is_open(shop: World, django_assert_num_queries: Dja
     for _ in range(3):
         worked(runs.start(plan=plan, by=shop.officer))
     start_due()
-    PurgeRun.objects.filter(state=RunState.WAITING).delete()
+    remove(PurgeRun.objects.filter(state=RunState.WAITING))
     start_due()
     for run in PurgeRun.objects.filter(state=RunState.WAITING):
         worked(run)

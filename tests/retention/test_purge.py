@@ -16,6 +16,7 @@ from retention.previewing import preview_now
 from retention.terms import ApprovalKind, BatchState, RunState
 from tests.retention.operations import Target, fill
 from tests.retention.purging import World, worked, world
+from tests.rewriting import rewrite
 
 pytestmark = pytest.mark.django_db
 
@@ -96,8 +97,10 @@ def test_one_officer_alone_waits_a_day_where_the_controller_chose_so(shop: World
     assert alone.approval == ApprovalKind.COOLING_OFF
     with pytest.raises(CannotPurge, match="cooling off"):
         runs.start(plan=alone, by=shop.officer)
-    PurgePlan.objects.filter(pk=plan.pk).update(
-        approved_at=timezone.now() - timedelta(days=2), effective_at=timezone.now() - timedelta(days=1)
+    rewrite(
+        PurgePlan.objects.filter(pk=plan.pk),
+        approved_at=timezone.now() - timedelta(days=2),
+        effective_at=timezone.now() - timedelta(days=1),
     )
     assert worked(runs.start(plan=alone, by=shop.officer)).state == RunState.FINISHED
 

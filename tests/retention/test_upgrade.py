@@ -27,6 +27,7 @@ from stores.models import Dataset
 from tests.retention.admin.pages import acts, browser, purge_page, run_page
 from tests.retention.operations import Target, fill
 from tests.retention.purging import World, worked, world
+from tests.rewriting import rewrite
 from tests.stored.version_1 import make_old
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +53,7 @@ def plan(shop: World) -> PurgePlan:
 
 def newer(plan: PurgePlan) -> None:
     """As a version to come would store it."""
-    PurgePlan.objects.filter(pk=plan.pk).update(content={"format": "dertig-purge-plan/9", "dataset": {}})
+    rewrite(PurgePlan.objects.filter(pk=plan.pk), content={"format": "dertig-purge-plan/9", "dataset": {}})
 
 
 def told() -> list[tuple[str, str]]:
@@ -150,8 +151,11 @@ def test_a_run_whose_work_no_version_knows_ends_with_a_problem_and_its_page_says
     shop: World, plan: PurgePlan
 ) -> None:
     run = runs.start(plan=plan, by=shop.officer)
-    PurgeRun.objects.filter(pk=run.pk).update(
-        state=RunState.RUNNING, work={"format": "dertig-work/9"}, before={"due": {}, "mood": "SECRET"}
+    rewrite(
+        PurgeRun.objects.filter(pk=run.pk),
+        state=RunState.RUNNING,
+        work={"format": "dertig-work/9"},
+        before={"due": {}, "mood": "SECRET"},
     )
     assert [each.weight for each in stored_disposal()] == [Weight.STOP, Weight.STOP]
     page = run_page(browser(shop, Role.PRIVACY_OFFICER), run)
@@ -165,10 +169,10 @@ def test_a_run_whose_work_no_version_knows_ends_with_a_problem_and_its_page_says
 def test_what_a_run_did_that_cannot_be_read_is_not_passed_over(shop: World) -> None:
     """Art. 5(2): beside the period and in the annex it says so."""
     run = shop.purged()
-    PurgeRun.objects.update(work={"format": "dertig-work/9"})
+    rewrite(PurgeRun.objects.all(), work={"format": "dertig-work/9"})
     (lines,) = lines_at(shop.controller.pk).values()
     assert "cannot be read" in " ".join(lines)
     assert "cannot be read" in str(_row("p", next(iter(last_purges_at(shop.controller.pk).values()))[0]))
-    PurgeRun.objects.update(certificate=None)
+    rewrite(PurgeRun.objects.all(), certificate=None)
     certify(run.pk)
     assert PurgeRun.objects.get().certificate is None

@@ -24,6 +24,7 @@ from requests.models import AnswerPackage, RequestDraft
 from retention.models import PurgePlan
 from stores.models import DataStore
 from stores.places import HOSTS, ROOTS
+from tests.rewriting import AS_OWNER, rewrite
 from tests.servers import ROOT, Servers
 from tests.upgrades import dumps
 from tests.upgrades.dumps import SHOP, SHOP_OWNER, SHOP_ROLE, Dump
@@ -123,6 +124,8 @@ def restored(dump: Dump, servers: Servers, folder: Path) -> Iterator[Restored]:
     try:
         _make_database(servers, database, OWNER_ROLE)
         dumps.restore_database(servers.postgres, OWNER_ROLE, database, dump.folder / dumps.INSTALLATION)
+        with servers.postgres.connect(OWNER_ROLE, database) as connection:
+            connection.execute(AS_OWNER)
         _make_shop(servers, dump)
         dumps.unpack(dump.folder / dumps.FILES, folder)
         made.run("manage.py", "migrate", "--verbosity=0")
@@ -170,8 +173,8 @@ def shift_time() -> None:
     """
     now = timezone.now()
     for plan in PurgePlan.objects.filter(effective_at__gt=now - timedelta(days=2)):
-        plan.approved_at = plan.effective_at = now - timedelta(days=2)
-        plan.save(update_fields=["approved_at", "effective_at"])
+        before = now - timedelta(days=2)
+        rewrite(PurgePlan.objects.filter(pk=plan.pk), approved_at=before, effective_at=before)
     AnswerPackage.objects.filter(open_until__isnull=False).update(open_until=now + timedelta(days=1))
     RequestDraft.objects.update(expires_at=now + timedelta(days=1))
 

@@ -30,6 +30,7 @@ from subjects.models import PersonSearch, Restriction
 from subjects.whom import Whom
 from tests.requests.carrying.shop import JO, Shop, known, searched
 from tests.requests.test_workflow import submitted
+from tests.rewriting import rewrite
 
 pytestmark = pytest.mark.django_db
 HELP = "activities/sales/purposes/help"
@@ -215,7 +216,7 @@ def test_what_was_granted_and_then_came_undone_is_not_answered(shop: Shop, offic
     worked(request, shop)
     actions.grant(request=request, rights=[R.ERASURE], by=officer)
     left = {"code": "rows-left", "subject": "delete", "values": {"count": 1}}
-    Erasure.objects.filter(dataset__ref="chats").update(state=ErasureState.FAILED, problems=[left])
+    rewrite(Erasure.objects.filter(dataset__ref="chats"), state=ErasureState.FAILED, problems=[left])
     with pytest.raises(Refused, match="undone"):
         actions.answer(request=request, text="", by=officer)
     assert request.rights.get().outcome == Outcome.FULFILLED

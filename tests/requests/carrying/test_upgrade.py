@@ -17,6 +17,7 @@ from requests.stored_checks import stored_requests
 from retention.models import Erasure
 from tests.requests.carrying.shop import Shop, known, searched
 from tests.requests.carrying.test_plan import WEIGHED, approved
+from tests.rewriting import rewrite
 from tests.stored.version_1 import make_old
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +56,7 @@ def test_approved_again_it_is_the_same_and_nothing_is_begun_twice(
 def test_one_of_a_version_to_come_is_undone_and_says_why(
     request_: SubjectRequest, plan: RightsPlan, officer: Principal
 ) -> None:
-    RightsPlan.objects.update(content=NEWER)
+    rewrite(RightsPlan.objects.all(), content=NEWER)
     (unread,) = [part for part in parts_of(request_) if part.state is PartState.FAILED]
     assert "stored by a newer version of Dertig" in " ".join(unread.why)
     assert rights_undone(request_) == {R.ERASURE}

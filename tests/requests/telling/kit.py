@@ -85,7 +85,7 @@ def a_plan(request: SubjectRequest, version: int = 1) -> RightsPlan:
         categories=("contact", "orders"),
     )
     plan = FrozenPlan(lines=(line,))
-    RightsPlan.objects.filter(request=request).update(ended_at=timezone.now())
+    RightsPlan.objects.filter(request=request, ended_at=None).update(ended_at=timezone.now())
     return RightsPlan.objects.create(
         request=request,
         version=version,

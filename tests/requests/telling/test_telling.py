@@ -29,6 +29,7 @@ from tests.requests.mail import messages
 from tests.requests.mail.cases import officer_of
 from tests.requests.mail.smtp import PostOffice
 from tests.requests.telling.kit import BY, Erased, a_plan, due, work
+from tests.rewriting import rewrite
 from tests.stores.connectors.http.serving import answering, documented, running, unsigned
 
 pytestmark = pytest.mark.django_db
@@ -308,7 +309,7 @@ def test_begun_again_it_is_the_same_and_another_version_tells_nothing_twice(eras
 
 
 def test_where_nothing_was_there_nobody_is_told(erased: Erased) -> None:
-    Erasure.objects.update(rows=0)
+    rewrite(Erasure.objects.all(), rows=0)
     begin(erased.request, erased.plan, BY)
     assert not Telling.objects.exists()
 

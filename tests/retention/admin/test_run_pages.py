@@ -24,6 +24,7 @@ from tests.retention.admin.pages import (
 )
 from tests.retention.operations import Target
 from tests.retention.purging import World, worked
+from tests.rewriting import rewrite
 
 pytestmark = pytest.mark.django_db
 
@@ -66,9 +67,9 @@ def test_a_run_that_goes_on_asks_again_by_itself_and_a_paused_one_does_not(
 def test_progress_is_shown_batch_by_batch(shop: World, officer: Client) -> None:
     RetentionSettings.objects.create(controller=shop.controller, batch_rows=1)
     run = shop.purged()
-    PurgeRun.objects.filter(pk=run.pk).update(state=RunState.RUNNING, ended_at=None, after={})
+    rewrite(PurgeRun.objects.filter(pk=run.pk), state=RunState.RUNNING, ended_at=None, after={})
     last = run.batches.order_by("number").last()
-    PurgeBatch.objects.filter(pk=last.pk).update(state=BatchState.WAITING, rows=None, ended_at=None)
+    rewrite(PurgeBatch.objects.filter(pk=last.pk), state=BatchState.WAITING, rows=None, ended_at=None)
     page = run_page(officer, run)
     assert "4 of 5 batches" in page
     assert 'value="80"' in page

@@ -9,6 +9,7 @@ from retention.stored_checks import stored_disposal
 from retention.terms import ErasureState
 from stores.models import DataField
 from tests.retention.erasing.shops import Shop, again, customer, purchase, shop
+from tests.rewriting import rewrite
 from tests.stored.version_1 import make_old
 from tests.stores.connectors.sql.targets import Target
 
@@ -66,7 +67,7 @@ def test_one_that_this_version_cannot_read_fails_in_words_and_what_is_ordered_is
     anna: Shop,
 ) -> None:
     (letter,) = anna.begun(anna.order("letter"))
-    Erasure.objects.update(work={"format": "dertig-work/9"})
+    rewrite(Erasure.objects.all(), work={"format": "dertig-work/9"})
     assert Weight.STOP in {each.weight for each in stored_disposal()}
     (beside,) = anna.begun(anna.order("letter", key="again"))
     assert beside.pk != letter.pk

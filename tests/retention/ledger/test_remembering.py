@@ -19,6 +19,7 @@ from stores.work import Spared
 from tests import factories as make
 from tests.processing.findings import builders
 from tests.retention.rows import a_dataset
+from tests.rewriting import rewrite
 
 TODAY = timezone.now().date()
 WITH_STORES = Facts(today=TODAY, extra={"stores": (object(),)})
@@ -32,7 +33,7 @@ def memory(db: None) -> ErasureMemory:
         dataset=dataset, reference="R-1", work={}, fingerprint="f", mapping="m", begun_by="user:x"
     )
     remember(erasure, [known("anna@example.org")])
-    ErasureMemory.objects.update(remembered_at=timezone.now() - timedelta(days=91))
+    rewrite(ErasureMemory.objects.all(), remembered_at=timezone.now() - timedelta(days=91))
     return ErasureMemory.objects.get()
 
 

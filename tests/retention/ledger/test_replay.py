@@ -23,6 +23,7 @@ from tests import factories as make
 from tests.retention.ledger.erased import erased
 from tests.retention.operations import Target, fill
 from tests.retention.purging import World, world
+from tests.rewriting import rewrite
 from tests.stores import factories as made
 
 pytestmark = pytest.mark.django_db
@@ -167,14 +168,14 @@ def test_statements_do_not_grow_with_the_people(shop: World, store_statements: l
             assert replay()[1] == ""
         counted.append((len(own), len(store_statements)))
         assert shop.target.count() == 0
-        Erasure.objects.update(ended_at=timezone.now() - timedelta(days=3))
+        rewrite(Erasure.objects.all(), ended_at=timezone.now() - timedelta(days=3))
     assert counted[0] == counted[1]
 
 
 def test_what_was_done_before_the_day_is_in_the_backup(shop: World) -> None:
     fill(shop.target, 3, due=0)
     erased(shop, "p1@example.org", "R-1")
-    Erasure.objects.update(ended_at=timezone.now() - timedelta(days=3))
+    rewrite(Erasure.objects.all(), ended_at=timezone.now() - timedelta(days=3))
     told, error = replay()
     assert (told[0]["repeated"], error) == ([], "")
 
@@ -188,7 +189,7 @@ def test_what_is_no_longer_remembered_is_an_error(shop: World) -> None:
 
 def test_corrections_are_listed_for_a_person(shop: World) -> None:
     fill(shop.target, 3, due=0)
-    Erasure.objects.filter(pk=erased(shop, "p1@example.org", "R-1").pk).update(act="correct")
+    rewrite(Erasure.objects.filter(pk=erased(shop, "p1@example.org", "R-1").pk), act="correct")
     told, error = replay()
     assert (told[0]["corrections"], error) == ([{"dataset": "customers", "request": "R-1"}], "")
 

@@ -16,6 +16,7 @@ from tests.retention.purging import World
 from tests.retention.survival.gone import assert_all_went, assert_counts_are_true, logged
 from tests.retention.survival.shops import slow_shop
 from tests.retention.survival.workers import Worker, worker
+from tests.rewriting import rewrite
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def test_two_beats_and_three_workers_make_one_purge(shop: World) -> None:
     fill(shop.target, 200, due=150)
     plan = shop.approved()
     long_ago = timezone.now() - timedelta(days=3)
-    PurgePlan.objects.filter(pk=plan.pk).update(approved_at=long_ago, effective_at=long_ago)
+    rewrite(PurgePlan.objects.filter(pk=plan.pk), approved_at=long_ago, effective_at=long_ago)
     RetentionSettings.objects.update(night_hour=0)
     beats = [Worker(start_due), Worker(start_due)]
     assert [beat.wait() for beat in beats] == [0, 0]
