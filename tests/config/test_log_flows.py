@@ -405,6 +405,7 @@ TEXT_PARTS = {
     "url": "whatever leads nowhere in the admin",
     "app_label": "an app of the admin",
     "reference": "a request by its reference, which is public",
+    "draft_name": "a draft of the portal by a name that opens nothing",
     "content_type_id": "a kind of record",
     "uidb36": "a person of staff by their number, in a link that expires",
     "secret": "the key of a calendar, which is made anew at will",
@@ -436,7 +437,9 @@ QUERY = {
         "status",
         "edition",
     ),
-    *("chosen", "page", "count", "language", "due_before", "done"),
+    *("chosen", "page", "count", "language", "due_before", "done", "another"),
+    # Of a request of the portal, which is public.
+    "reference",
     # Words in the register's own texts.
     "search",
     # The token of a search that the session holds.

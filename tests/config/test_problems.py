@@ -89,7 +89,10 @@ def test_staff_read_it_in_theirs(client: Client) -> None:
     says(client.get("/nothing/", headers={"Accept-Language": "nl"}), 404, "Deze pagina bestaat niet", "nl")
 
 
-@pytest.mark.parametrize("address", ["/c/acme/", "/c/acme/request/confirm/", "/c/acme/request/received/"])
+REQUEST = "/c/acme/request/status/D-2345-6789/"
+
+
+@pytest.mark.parametrize("address", ["/c/acme/", f"{REQUEST}confirm/", f"{REQUEST}received/"])
 def test_a_wrong_method_gets_a_page_and_says_which_are_right(address: str, client: Client) -> None:
     method = client.get if "confirm" in address else client.post
     answer = method(address, headers={"Accept-Language": "de"})
