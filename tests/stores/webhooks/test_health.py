@@ -12,10 +12,14 @@ from accounts.roles import Role
 from processing.facts import facts_of
 from processing.register import REGISTER, Register
 from processing.rows import row_at
-from stores.models import WebhookEndpoint
+from stores.models import WebhookDelivery, WebhookEndpoint
+from stores.webhooks.actions import ping
 from stores.webhooks.health import FAILING_FOR, findings, webhooks_by_controller
+from stores.webhooks.sending import deliver
+from stores.webhooks.terms import Trouble
 from tests import factories as make
 from tests.people import person, signed_in
+from tests.stores.webhooks.kit import BY
 
 NOW = timezone.now()
 LONG_AGO = NOW - FAILING_FOR - timedelta(minutes=1)
@@ -49,6 +53,19 @@ def test_what_is_paused_or_failed_for_a_day_is_a_finding(
     assert found(endpoint.controller) == ([(code, path)] if code else [])
     assert row_at(endpoint.controller_id, path) == endpoint
     assert row_at(make.ControllerFactory().pk, path) is None
+
+
+def test_one_whose_address_may_not_be_called_is_a_finding_at_the_first_try(
+    endpoint: WebhookEndpoint, settings: Any
+) -> None:
+    """What an upgrade forbids stops the same day, and is named."""
+    settings.DERTIG_STORES_HOSTS = []
+    ping(endpoint=endpoint, by=BY)
+    deliver(WebhookDelivery.objects.get().pk)
+    assert WebhookDelivery.objects.get().trouble == Trouble.ADDRESS_REFUSED
+    assert found(endpoint.controller) == [("webhook-refused", f"webhooks/{endpoint.pk}")]
+    WebhookEndpoint.objects.update(failing_since=None)
+    assert not found(endpoint.controller), "something arrived since"
 
 
 def test_it_stands_among_the_findings_with_a_way_to_the_webhook(endpoint: WebhookEndpoint) -> None:
