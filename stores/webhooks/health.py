@@ -22,7 +22,7 @@ WEBHOOK_PAUSED = Kind("webhook-paused", Severity.WARNING, "GDPR 32(1)(b)")
 """A webhook was paused, since its receiver took nothing for days or wants no more."""
 
 WEBHOOK_REFUSED = Kind("webhook-refused", Severity.ERROR, "GDPR 32(1)(b)")
-"""A webhook is not called, since its address lies where this installation allows none: known at the first try."""
+"""A webhook is not called, since its address lies where this installation allows none."""
 
 WEBHOOK_FAILING = Kind("webhook-failing", Severity.WARNING, "GDPR 32(1)(b)")
 """A webhook has delivered nothing for a day, however often it was tried."""
@@ -71,9 +71,7 @@ def findings(_register: Register, facts: Facts) -> Iterator[Finding]:
         if each.refused:
             yield WEBHOOK_REFUSED.at(
                 path,
-                _(
-                    "The webhook “%(name)s” is not called: its address lies where this installation allows none."
-                ),
+                _("The webhook “%(name)s” is not called: its address lies where none may."),
                 _("Have the administrator name its host in DERTIG_STORES_HOSTS, or enter another address."),
                 name=each.name,
             )
