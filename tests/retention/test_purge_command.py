@@ -19,6 +19,7 @@ from tests import factories as make
 from tests.retention.operations import Target, fill
 from tests.retention.purging import World, worked, world
 from tests.rewriting import rewrite
+from tests.servers import STORE_ROLE
 
 pytestmark = pytest.mark.django_db
 
@@ -164,7 +165,8 @@ def test_a_mapping_that_drifted_refuses_before_anything_goes(shop: World) -> Non
 
 def test_read_only_rights_refuse_before_anything_goes(target: Target) -> None:
     reader = f"{target.name}_reader"
-    target.run(f'CREATE ROLE "{reader}" LOGIN')
+    password = target.servers.layout.password(STORE_ROLE)
+    target.run(f"CREATE ROLE \"{reader}\" LOGIN PASSWORD '{password}'")
     target.run(f'GRANT SELECT ON ALL TABLES IN SCHEMA public TO "{reader}"')
     try:
         shop = world(target, settings={**target.settings, "user": reader})
@@ -181,7 +183,10 @@ def test_read_only_rights_refuse_before_anything_goes(target: Target) -> None:
 def test_a_store_that_refuses_ends_the_run(shop: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """A secret that is not there, a database that is gone: no worker goes round in circles."""
     shop.dataset.store.secret_from_env = {"password": "DERTIG_TEST_NO_SUCH_VARIABLE"}
-    monkeypatch.setenv("DERTIG_TEST_NO_SUCH_VARIABLE", "x")
+    monkeypatch.setenv("DERTIG_TEST_NO_SUCH_VARIABLE", shop.target.servers.layout.password(STORE_ROLE))
+    declared = shop.dataset.store.destination()
+    assert declared
+    monkeypatch.setenv("DERTIG_TEST_NO_SUCH_VARIABLE_HOST", declared.declaration)
     shop.dataset.store.save()
     fill(shop.target, 10, due=5)
     plan = shop.approved()

@@ -30,7 +30,7 @@ def row(own_database: Target, db: None) -> Shop:
 
 def a_store(row: Shop, kind: str, **settings: Any) -> None:
     """The shop's datasets lie in a store of that kind instead."""
-    row.store.kind, row.store.settings = kind, settings
+    row.store.kind, row.store.settings, row.store.secret = kind, settings, ""
     row.store.save()
 
 

@@ -52,7 +52,10 @@ def test_a_rename_changes_nothing(anna: Shop) -> None:
 def test_on_other_ground_nothing_is_touched(anna: Shop, part: str) -> None:
     begun = old(anna)
     if part == "store":
-        anna.store.settings = {**anna.store.settings, "schema": "public"}
+        anna.store.settings = {
+            **anna.store.settings,
+            "options": {"target_session_attrs": "any"},
+        }
         anna.store.save()
     else:
         DataField.objects.filter(dataset__ref__in=("customer", "purchase"), name="id").delete()
