@@ -14,6 +14,13 @@ import pytest
 from tests.servers import ROOT
 from tests.warden import mentioning
 
+# A test run may have been started deaf to some signals (nohup, a shell's background), which children inherit.
+HEARING = """
+import signal
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""
 # What a session is to the warden: it starts something that outlives it.
 STAND_IN = """
 import os, signal, subprocess, sys, tempfile
@@ -50,7 +57,7 @@ def session(script: str) -> tuple[subprocess.Popen[str], Path]:
         name: text for name, text in os.environ.items() if not name.startswith(("DERTIG_", "DATABASE_"))
     }
     running = subprocess.Popen(
-        [sys.executable, "-c", script], cwd=ROOT, env=outside, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HEARING + script], cwd=ROOT, env=outside, stdout=subprocess.PIPE, text=True
     )
     assert running.stdout is not None
     return running, Path(running.stdout.readline().strip())
