@@ -201,8 +201,13 @@ def session_folder() -> str | None:
 
 @contextmanager
 def postgres_alone(parameters: tuple[tuple[str, str], ...] = FAST) -> Iterator[Servers]:
-    """A PostgreSQL of one test's own, in a new temporary folder: to be stopped, killed and started again."""
-    servers = Servers(Layout(Path(tempfile.mkdtemp(prefix="alone-", dir=session_folder()))), 0, parameters)
+    """A PostgreSQL of one test's own, in a new temporary folder: to be stopped, killed and started again.
+
+    The folder lies beside the session's, whose name it begins with: inside, no data store may lie.
+    """
+    session = session_folder()
+    prefix = f"{Path(session).name}-alone-" if session else "dertig-alone-"
+    servers = Servers(Layout(Path(tempfile.mkdtemp(prefix=prefix))), 0, parameters)
     try:
         servers.postgres.start()
         yield servers

@@ -48,7 +48,8 @@ def sweep(folder: Path, spared: set[int]) -> None:
                 _send(pid, kind)
             asked |= left
             time.sleep(0.05)
-    shutil.rmtree(folder, ignore_errors=True)
+    for each in folder.parent.glob(f"{folder.name}*"):  # what lies beside it under its name, too
+        shutil.rmtree(each, ignore_errors=True)
 
 
 def mentioning(folder: Path) -> Iterator[int]:

@@ -135,7 +135,7 @@ def test_what_only_deserves_a_warning_starts_and_is_said(tmp_path: Path) -> None
     checked = manage(tmp_path, {**COMPLETE, "DERTIG_LOOKUP_KEY": "short"}, "check")
     assert checked.returncode == 0, checked.stderr
     assert "DERTIG_LOOKUP_KEY: it has 5 characters" in checked.stderr
-    asked = "from evidence.upgrade_checks import matters; print(*(each.words for each in matters()))"
+    asked = "from config.checks import upgrade_matters; print(*(each.words for each in upgrade_matters()))"
     ran = manage(tmp_path, {**COMPLETE, "DERTIG_LOOKUP_KEY": "short"}, "shell", "-v", "0", "-c", asked)
     assert "It has 5 characters" in ran.stdout, ran.stderr
 

@@ -37,7 +37,8 @@ def test_the_list_answers_to_any_address(asked: dict[str, str]) -> None:
     controller = make.ControllerFactory()
     make.ActivityFactory(controller=controller)
     client = signed_in(person(Role.PRIVACY_LEAD, controller, make.ControllerFactory()))
-    assert client.get(reverse(LIST), asked, follow=True).status_code == 200
+    no_text = "\x00" in "".join(asked.values())
+    assert client.get(reverse(LIST), asked, follow=True).status_code == (400 if no_text else 200)
 
 
 @pytest.mark.parametrize(
@@ -56,14 +57,15 @@ def test_the_list_answers_to_any_address(asked: dict[str, str]) -> None:
 def test_a_path_that_leads_nowhere_is_not_found(path: str) -> None:
     controller = make.ControllerFactory()
     client = signed_in(person(Role.AUDITOR, controller))
-    assert client.get(reverse(GO), {"controller": controller.pk, "path": path}).status_code == 404
+    status = 400 if "\x00" in path else 404
+    assert client.get(reverse(GO), {"controller": controller.pk, "path": path}).status_code == status
 
 
 @pytest.mark.parametrize("object_id", ["0", "-1", "99999999999999999999", "abc", "1_2F", "%00"])
 def test_a_record_that_there_is_not_leads_back(object_id: str) -> None:
     client = signed_in(person(Role.AUDITOR, make.ControllerFactory()))
     response = client.get(f"/admin/processing/processingactivity/{object_id}/change/", follow=True)
-    assert response.status_code in {200, 404}
+    assert response.status_code in ({400} if object_id == "%00" else {200, 404})
 
 
 STRANGE = [

@@ -242,16 +242,16 @@ def test_a_draft_of_commit_392623c_goes_on_and_one_of_a_version_to_come_is_said(
     assert bare.pop("format") == "dertig-request-draft/1"
     draft.data = json.dumps(bare)
     draft.save()
-    assert "Customer 12" in client.get(f"{PATH}check/").content.decode()
+    assert "Customer 12" in client.get(f"{draft_of(client)}check/").content.decode()
     draft.data = json.dumps({**bare, "format": "dertig-request-draft/9"})
     draft.save()
     for response in (
-        client.get(f"{PATH}check/"),
-        client.post(f"{PATH}check/"),
-        client.get(f"{PATH}details/"),
+        client.get(f"{draft_of(client)}check/"),
+        client.post(f"{draft_of(client)}check/"),
+        client.get(f"{draft_of(client)}details/"),
     ):
         assert response.status_code == 409
         assert "Please start again" in response.content.decode()
     assert not SubjectRequest.objects.exists()
     fill(client)
-    assert client.post(f"{PATH}check/").status_code == 302
+    assert client.post(f"{draft_of(client)}check/").status_code == 302
