@@ -16,6 +16,10 @@ MAX_TEXT = 50_000
 MAX_QUOTE = 2_000
 """Characters of what it quotes, which we wrote or have already."""
 
+MAX_HEADERS = 100_000
+"""Bytes before the text; mail servers take less."""
+
+_HEADERS_END = re.compile(rb"\r?\n\r?\n")
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,300})>")
 _REFERENCE = re.compile(r"\bD-?([2-9A-HJKMNP-TV-Z]{4})-?([2-9A-HJKMNP-TV-Z]{4})\b", re.IGNORECASE)
 _QUOTE_BEGINS = re.compile(
@@ -60,8 +64,34 @@ class Mail:
     is_automatic: bool
 
 
+UNREADABLE = Mail(
+    message_id="",
+    sender="",
+    sender_name="",
+    subject="",
+    text="",
+    answers=(),
+    reference="",
+    files=(),
+    is_bounce=False,
+    bounced_ids=(),
+    is_automatic=False,
+)
+"""A message beyond reading: of nobody, without text. It waits for staff, who see it as it came."""
+
+
 def parse(raw: bytes) -> Mail:
-    """Read a message. Never raises: an empty one is a mail without text."""
+    """Read a message. Never raises: an empty one has no text, and one beyond reading is ``UNREADABLE``."""
+    if len(_HEADERS_END.split(raw, maxsplit=1)[0]) > MAX_HEADERS:
+        return UNREADABLE  # the standard library would read them for minutes
+    try:
+        return _read(raw)
+    except Exception:
+        # A stranger writes it, and no list of mistakes is complete: one message never holds those behind it.
+        return UNREADABLE
+
+
+def _read(raw: bytes) -> Mail:
     message = message_from_bytes(raw, policy=policy.default)
     sender_name, sender = _sender(message)
     subject = _header(message, "Subject")[:500]

@@ -8,7 +8,7 @@ from accounts.roles import Role
 from accounts.terms import ContactKind
 from processing.terms import DataSubjectRight as R
 from requests import actions
-from requests.models import SubjectRequest
+from requests.models import Mailbox, SubjectRequest
 from requests.terms import Channel
 
 PERSON = Principal("person")
@@ -50,3 +50,12 @@ def submitted(controller: Controller, *rights: R, **facts) -> SubjectRequest:
     submission = actions.Submission(rights=rights or (R.ERASURE,), **facts)
     request, _receipt = actions.submit(controller=controller, submission=submission, by=PERSON)
     return SubjectRequest.objects.get(pk=request.pk)
+
+
+def moved(**columns: object) -> None:
+    """Lead the one mailbox elsewhere, with its password given for there."""
+    mailbox = Mailbox.objects.get()
+    for name, value in columns.items():
+        setattr(mailbox, name, value)
+    mailbox.give_secret(mailbox.password)
+    mailbox.save()

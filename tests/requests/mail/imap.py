@@ -7,20 +7,10 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from requests.models import Mailbox
 from tests.requests.mail.smtp import free_port
 
 USER, PASSWORD = "requests@acme.example", "correct horse"
 PATIENCE = 20
-
-
-def moved(**columns: object) -> None:
-    """Lead the one mailbox elsewhere, with its password given for there."""
-    mailbox = Mailbox.objects.get()
-    for name, value in columns.items():
-        setattr(mailbox, name, value)
-    mailbox.give_secret(mailbox.password)
-    mailbox.save()
 
 
 class LetterBox:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from requests.mail.parsing import MAX_QUOTE, MAX_TEXT, parse, trimmed
+from requests.mail.parsing import MAX_QUOTE, MAX_TEXT, UNREADABLE, parse, trimmed
 from tests.requests.mail.messages import PDF, bounce, reply
 
 
@@ -125,3 +125,27 @@ def test_any_bytes_are_read(raw: bytes, header: bytes) -> None:
     mail = parse(header + raw)
     assert len(mail.subject) <= 500
     assert "\n" not in mail.sender + mail.subject + mail.message_id
+
+
+def nested(depth: int) -> bytes:
+    """A message in a message in a message."""
+    opened = b"".join(
+        b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (at, at) for at in range(depth)
+    )
+    return b"From: a@example.org\nSubject: D-2345-6789\n" + opened + b"Content-Type: text/plain\n\nHello"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        nested(2000),
+        b"From: " + b"(" * 20_000 + b"\n\nHello",
+        b"From: a@example.org\nContent-Type: " + b"(" * 20_000 + b"\n\nHello",
+        b"From: a@example.org\nReferences: " + b"<a@b.example> " * 80_000 + b"\n\nHello",
+        b"From: a@example.org\nSubject: " + b"=?utf-8?q?a?= " * 80_000 + b"\n\nHello",
+    ],
+    ids=["nested", "sender", "type", "references", "subject"],
+)
+def test_what_is_beyond_reading_stops_nobody(raw: bytes) -> None:
+    """One such message held a mailbox for ever or for minutes, with all the good mail behind it."""
+    assert parse(raw) == UNREADABLE

@@ -10,7 +10,7 @@ from requests import sending
 from requests.mail import reading
 from requests.models import InboundMail, Letter, Mailbox
 from requests.terms import MailOutcome
-from tests.requests.mail.imap import moved
+from tests.requests.mail.cases import moved
 from tests.requests.mail.messages import bounce, reply
 
 pytestmark = pytest.mark.django_db

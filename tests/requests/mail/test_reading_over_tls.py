@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from requests.mail import reading
 from requests.models import InboundMail, Mailbox
+from tests.requests.mail.cases import moved
 from tests.requests.mail.certificates import Authority
-from tests.requests.mail.imap import moved
 from tests.requests.mail.messages import reply
 from tests.requests.mail.tls_door import TlsDoor
 
