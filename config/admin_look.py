@@ -1,8 +1,11 @@
 """How the admin looks and what its menu holds, for django-unfold."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
+from django.contrib.admin import site
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse_lazy
@@ -10,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.request import principal_at
 from accounts.roles import Right
+
+LIST = "_changelist"
 
 
 def environment(request: HttpRequest) -> list[Any] | None:
@@ -22,13 +27,30 @@ def manages_members(request: HttpRequest) -> bool:
     return principal_at(request).allows_anywhere(Right.MANAGE_MEMBERS)
 
 
+def sees_requests(request: HttpRequest) -> bool:
+    """Whether the menu shows the requests."""
+    return principal_at(request).allows_anywhere(Right.SEE_REQUESTS)
+
+
 def handles_requests(request: HttpRequest) -> bool:
     """Whether the menu offers to take in a request."""
     return principal_at(request).allows_anywhere(Right.HANDLE_REQUESTS)
 
 
 def _item(title: Any, icon: str, url: str, **more: Any) -> dict[str, Any]:
+    if url.endswith(LIST):
+        more.setdefault("permission", _opens(url.removesuffix(LIST)))
     return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{url}"), **more}
+
+
+def _opens(name: str) -> Callable[[HttpRequest], bool]:
+    """Whether a list opens for this person: its page itself says so."""
+
+    def permission(request: HttpRequest) -> bool:
+        page = site.get_model_admin(apps.get_model(name.replace("_", ".")))
+        return bool(page.has_view_or_change_permission(request))
+
+    return permission
 
 
 NAVIGATION = [
@@ -49,7 +71,12 @@ NAVIGATION = [
                 "requests_subjectrequest_add",
                 permission="config.admin_look.handles_requests",
             ),
-            _item(_("Request log"), "fact_check", "requests_log"),
+            _item(
+                _("Request log"),
+                "fact_check",
+                "requests_log",
+                permission="config.admin_look.sees_requests",
+            ),
             _item(
                 _("My calendar"),
                 "event",

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from django.http import HttpRequest
 
 from accounts.models import Controller
+from accounts.request import principal_at
+from accounts.roles import Right
 from processing.panels import Panel
 from requests.admin.badges import COLOURS, NAMES
 from requests.due import DueState, due_of
@@ -23,8 +25,9 @@ SHOWN = (
 
 
 def open_requests(request: HttpRequest, controllers: Sequence[Controller]) -> Mapping[int, Panel]:
-    """A panel for every controller in scope, also where nothing is open."""
-    today = {each.pk: each.today() for each in controllers}
+    """A panel for every controller whose requests this person sees, also where nothing is open."""
+    allows = principal_at(request).allows
+    today = {each.pk: each.today() for each in controllers if allows(Right.SEE_REQUESTS, each.pk)}
     counts: defaultdict[int, Counter[DueState]] = defaultdict(Counter)
     rows = SubjectRequest.objects.open().filter(controller__in=today).order_by()
     days = rows.values_list("controller", "due_on", "aim_for", "extended_aim_for", "extended_at", "paused")

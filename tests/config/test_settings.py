@@ -143,7 +143,7 @@ def test_what_only_deserves_a_warning_starts_and_is_said(tmp_path: Path) -> None
 @pytest.fixture
 def in_production(servers: Servers) -> Iterator[dict[str, str]]:
     """A migrated database of one's own, and the settings of a production installation on it."""
-    name = servers.clone("weak_settings")
+    name = servers.clone(f"weak_settings_gw{servers.worker}")
     yield {
         **COMPLETE,
         "DATABASE_URL": servers.layout.database_url(APP_ROLE, name),
@@ -173,7 +173,7 @@ def test_a_weak_look_up_key_is_refused_until_data_depend_on_it(
 def test_a_weak_look_up_key_is_refused_before_the_first_table(
     tmp_path: Path, in_production: dict[str, str], servers: Servers
 ) -> None:
-    empty = servers.clone("weak_settings_empty", template="template1")
+    empty = servers.clone(f"weak_settings_empty_gw{servers.worker}", template="template1")
     urls = {key: servers.layout.database_url(role, empty) for key, role in ROLES.items()}
     try:
         new = manage(tmp_path, {**in_production, **urls}, "migrate")

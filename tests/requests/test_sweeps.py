@@ -305,7 +305,7 @@ for number in range(5):
 
 @pytest.fixture
 def database(servers):
-    name = servers.clone("sweep_killed")
+    name = servers.clone(f"sweep_killed_gw{servers.worker}")
     servers.manage("shell", "--no-imports", "-c", FILL, database=name)
     yield name
     servers.drop(name)

@@ -139,7 +139,7 @@ def test_a_missing_font_is_a_clear_message(refusal, full, tmp_path, monkeypatch)
 
 def test_a_full_disk_under_standard_output_is_a_clear_message(servers):
     """``/dev/full`` refuses every byte, as a full disk does."""
-    database = servers.clone("export_full_disk")
+    database = servers.clone(f"export_full_disk_gw{servers.worker}")
     try:
         servers.manage("reference", "load", database=database)
         servers.manage("register", "load", str(REGISTERS[0]), database=database)

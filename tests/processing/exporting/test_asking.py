@@ -63,7 +63,7 @@ print(request_export(controller=Controller.objects.get(), order=JSON, by=system(
 
 
 def test_a_broker_that_is_away_does_not_break_the_request(servers):
-    database = servers.clone("export_no_broker")
+    database = servers.clone(f"export_no_broker_gw{servers.worker}")
     try:
         servers.manage("reference", "load", database=database)
         servers.manage("register", "load", "processing/registers/openpanel.yaml", database=database)

@@ -35,7 +35,7 @@ print(open_document(document).read()[:5].decode(), document.filename)
 
 @pytest.fixture
 def database(servers):
-    name = servers.clone("export_worker")
+    name = servers.clone(f"export_worker_gw{servers.worker}")
     servers.manage("reference", "load", database=name)
     servers.manage("register", "load", "processing/registers/openpanel.yaml", database=name)
     yield name

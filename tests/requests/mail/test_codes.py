@@ -244,7 +244,7 @@ print(answer.status_code, CodeWish.objects.count())
 
 
 def test_a_broker_that_is_away_does_not_break_the_page_and_the_wish_stands(servers):
-    database = servers.clone("codes_no_broker")
+    database = servers.clone(f"codes_no_broker_gw{servers.worker}")
     try:
         ran = subprocess.run(
             [sys.executable, "manage.py", "shell", "--no-imports", "-c", ASK],

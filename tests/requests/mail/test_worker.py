@@ -66,7 +66,7 @@ def valkey() -> Iterator[Valkey]:
 
 @pytest.fixture
 def database(servers) -> Iterator[str]:
-    name = servers.clone("letter_worker")
+    name = servers.clone(f"letter_worker_gw{servers.worker}")
     servers.manage("shell", "--no-imports", "-c", PREPARE, database=name)
     yield name
     servers.drop(name)
